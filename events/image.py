@@ -1,0 +1,183 @@
+"""A workspace in memory: every entity's state as of one revision, found by key and by index.
+
+The image is the fold of the log. The decision folds it forward under the head lock; derived values are computed from it;
+the as-of read loads one from the projections' history; rebuild and replay fold one from nothing. Since all of them use
+``catalog.fold``, they cannot disagree.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from datetime import UTC, date, datetime
+from typing import NamedTuple, TypeVar, cast
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from events.message import Place, State
+
+S = TypeVar("S", bound=State)
+
+_Entry = tuple[type[State], str, object]
+_Journal = list[tuple[UUID, State | None]]
+
+
+def root(state: State | type[State]) -> type[State]:
+    """The class under which a state is indexed: all kinds of tree node share ``Node``."""
+    kind = state if isinstance(state, type) else type(state)
+    for base in kind.__mro__:
+        if "noun" in base.__dict__:
+            return cast("type[State]", base)
+    raise TypeError(f"{kind.__name__} names no noun")
+
+
+class Mark(NamedTuple):
+    """A point to which an image can return."""
+
+    changes: int
+    revision: int
+    day: date | None
+    recorded_at: datetime | None
+    structural_at: datetime | None
+
+
+class Image:
+    """The states of one workspace as of a revision."""
+
+    __slots__ = (
+        "_journal",
+        "_places",
+        "_roots",
+        "day",
+        "pins",
+        "recorded_at",
+        "revision",
+        "states",
+        "structural_at",
+        "workspace",
+    )
+
+    def __init__(self, workspace: UUID) -> None:
+        self.workspace = workspace
+        self.revision = 0
+        self.day: date | None = None
+        """The civil day of the last event, in the workspace's time zone; ``None`` while there is none."""
+        self.recorded_at: datetime | None = None
+        self.structural_at: datetime | None = None
+        """Effective time of the last change of structure, status or membership."""
+        self.pins = 0
+        """How many readers rely on this image to stay as it is."""
+        self.states: dict[UUID, State] = {}
+        self._places: dict[_Entry, dict[UUID, None]] = {}
+        self._roots: dict[type[State], type[State]] = {}
+        self._journal: _Journal | None = None
+
+    # --- reading ---
+
+    def get(self, kind: type[S], key: UUID | None) -> S | None:
+        """The state of that kind and key, or ``None``."""
+        state = self.states.get(key) if key is not None else None
+        return state if isinstance(state, kind) else None
+
+    def all(self, kind: type[S]) -> Iterator[S]:
+        """Every state of a kind, oldest first."""
+        for key in self._places.get((self._root(kind), "all", None), ()):
+            state = self.states[key]
+            if isinstance(state, kind):
+                yield state
+
+    def find(self, kind: type[S], index: str, value: object) -> list[S]:
+        """The states of a kind that stand at a place of an index, in the order in which they came there."""
+        keys = self._places.get((self._root(kind), index, value))
+        if not keys:
+            return []
+        states = self.states
+        return [state for key in keys if isinstance(state := states[key], kind)]
+
+    def count(self, kind: type[State]) -> int:
+        """How many states of a noun there are, retired ones included."""
+        return len(self._places.get((self._root(kind), "all", None), ()))
+
+    # --- changing ---
+
+    def put(self, key: UUID, state: State | None) -> None:
+        """Set, replace or (``None``) take away the state of a key."""
+        before = self.states.get(key)
+        if self._journal is not None:
+            self._journal.append((key, before))
+        old = self._entries(before) if before is not None else ()
+        if state is None:
+            self.states.pop(key, None)
+            new: tuple[_Entry, ...] = ()
+        else:
+            self.states[key] = state
+            new = self._entries(state)
+        if old != new:
+            self._reindex(key, old, new)
+
+    def load(self, states: Iterable[State]) -> None:
+        """Fill an empty image."""
+        for state in states:
+            self.states[state.key] = state
+            self._reindex(state.key, (), self._entries(state))
+
+    def begin(self) -> None:
+        """Start noting changes, so that ``rollback`` can take them back."""
+        self._journal = []
+
+    def mark(self) -> Mark:
+        """A point to which ``rollback`` can return."""
+        return Mark(len(self._journal or ()), self.revision, self.day, self.recorded_at, self.structural_at)
+
+    def rollback(self, mark: Mark) -> None:
+        """Take back every change since the mark."""
+        journal, self._journal = self._journal or [], None
+        for key, before in reversed(journal[mark.changes :]):
+            self.put(key, before)
+        self._journal = journal[: mark.changes]
+        self.revision, self.day = mark.revision, mark.day
+        self.recorded_at, self.structural_at = mark.recorded_at, mark.structural_at
+
+    def commit(self) -> list[UUID]:
+        """Keep the changes; the keys that changed, each once."""
+        journal, self._journal = self._journal or [], None
+        return list(dict.fromkeys(key for key, _ in journal))
+
+    def fork(self) -> Image:
+        """A copy that shares the states but not their arrangement."""
+        other = Image(self.workspace)
+        other.revision, other.day = self.revision, self.day
+        other.recorded_at, other.structural_at = self.recorded_at, self.structural_at
+        other.states = self.states.copy()
+        other._places = {entry: keys.copy() for entry, keys in self._places.items()}
+        return other
+
+    # --- inside ---
+
+    def _root(self, kind: type[State]) -> type[State]:
+        found = self._roots.get(kind)
+        if found is None:
+            found = self._roots[kind] = root(kind)
+        return found
+
+    def _entries(self, state: State) -> tuple[_Entry, ...]:
+        kind = self._root(type(state))
+        return ((kind, "all", None), *((kind, index, value) for index, value in state.places()))
+
+    def _reindex(self, key: UUID, old: tuple[_Entry, ...], new: tuple[_Entry, ...]) -> None:
+        places = self._places
+        for entry in old:
+            if entry not in new:
+                keys = places[entry]
+                keys.pop(key, None)
+                if not keys:
+                    del places[entry]
+        for entry in new:
+            places.setdefault(entry, {})[key] = None
+
+
+def civil_day(at: datetime, time_zone: str) -> date:
+    """The calendar day of a time, in a time zone."""
+    return at.astimezone(UTC if time_zone == "UTC" else ZoneInfo(time_zone)).date()
+
+
+__all__ = ["Image", "Place", "civil_day", "root"]
