@@ -83,6 +83,8 @@ class Use:
                 programs = programs_for(account, self._bin_dir or brought_along())
                 self._cluster = Cluster(home, programs, account, self._settings)
                 self._start()
+        except (FileExistsError, NotADirectoryError):
+            raise CannotRun(f"The data folder {self._data_dir} cannot be used: it is no folder.") from None
         except OSError as error:
             raise CannotRun(f"The data folder {self._data_dir} cannot be used: {error.strerror or error}.") from error
 

@@ -22,6 +22,18 @@ FAST = {"fsync": "off", "full_page_writes": "off", "shared_buffers": "64MB", "ma
 TEMPLATE = "northline_template"
 
 
+ASKED_OF_THE_DATABASE = ("events", "projections", "migrations")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark what is asked of the database itself: it is run on a second version of Postgres too."""
+    tests = Path(__file__).parent
+    for item in items:
+        layer = item.path.relative_to(tests).parts[0]
+        if layer in ASKED_OF_THE_DATABASE and "postgres" in getattr(item, "fixturenames", ()):
+            item.add_marker(pytest.mark.postgres)
+
+
 @pytest.fixture(scope="session", autouse=True)
 def no_settings_from_outside() -> None:
     """The settings of whoever runs the tests are not the settings of the tests."""

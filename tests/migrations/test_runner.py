@@ -17,8 +17,6 @@ from migrations.runner import (
     status,
 )
 
-pytestmark = pytest.mark.postgres
-
 
 @pytest.fixture
 def steps(tmp_path: Path) -> Path:
