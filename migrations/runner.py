@@ -17,6 +17,15 @@ from typing import TypeAlias
 import asyncpg
 import structlog
 
+from migrations.errors import (
+    DatabaseNewer,
+    MigrationEdited,
+    MigrationFailed,
+    MigrationRefused,
+    MigrationsBusy,
+    MigrationUnsafe,
+)
+
 Connection: TypeAlias = "asyncpg.Connection[asyncpg.Record] | asyncpg.pool.PoolConnectionProxy[asyncpg.Record]"
 
 FOLDER = Path(__file__).parent
@@ -52,49 +61,6 @@ class Status:
     pending: tuple[Migration, ...]
 
 
-class MigrationRefused(Exception):
-    """The database cannot be brought to the version of this program; the message says why, and what to do."""
-
-
-class DatabaseNewer(MigrationRefused):
-    """The database is at a version that this program does not know."""
-
-    def __init__(self, version: int, known: int) -> None:
-        super().__init__(f"The database is at version {version}, this program knows {known}: start a newer Northline.")
-
-
-class MigrationEdited(MigrationRefused):
-    """A migration was changed after it had been applied."""
-
-    def __init__(self, migration: Migration) -> None:
-        super().__init__(
-            f"{migration} is not what was applied to the database: restore the file, and write the change as a new migration."
-        )
-
-
-class MigrationFailed(MigrationRefused):
-    """The database refused a migration; it was left at the version before."""
-
-    def __init__(self, migration: Migration, reason: str) -> None:
-        super().__init__(f"{migration} failed and was undone: {reason}")
-
-
-class MigrationUnsafe(MigrationRefused):
-    """A migration ended the transaction that was to hold it; how much of it was applied is not known."""
-
-    def __init__(self, migration: Migration) -> None:
-        super().__init__(f"{migration} ends the transaction it is run in: take the COMMIT or ROLLBACK out of it.")
-
-
-class MigrationsBusy(MigrationRefused):
-    """Another program has been migrating for too long."""
-
-    def __init__(self, seconds: float) -> None:
-        super().__init__(
-            f"Another program has been migrating this database for {seconds:.0f} s: let it finish, and try again."
-        )
-
-
 def load(folder: Path = FOLDER) -> tuple[Migration, ...]:
     """The migrations of a folder, in order. Raises MigrationRefused when a number is missing or given twice."""
     found = sorted((path, match) for path in folder.glob("*.sql") if (match := NAME.fullmatch(path.name)))
@@ -120,7 +86,7 @@ async def status(connection: Connection, migrations: tuple[Migration, ...] | Non
         raise DatabaseNewer(version, len(known))
     for migration in known[:version]:
         if applied.get(migration.number) != migration.checksum:
-            raise MigrationEdited(migration)
+            raise MigrationEdited(str(migration))
     return Status(version, len(known), known[version:])
 
 
@@ -171,7 +137,7 @@ async def _apply(connection: Connection, migration: Migration) -> None:
         async with connection.transaction():
             await connection.execute(migration.sql)
             if not connection.is_in_transaction():
-                raise MigrationUnsafe(migration)
+                raise MigrationUnsafe(str(migration))
             await connection.execute(
                 "insert into directory.migration (number, name, checksum) values ($1, $2, $3)",
                 migration.number,
@@ -179,7 +145,13 @@ async def _apply(connection: Connection, migration: Migration) -> None:
                 migration.checksum,
             )
     except asyncpg.PostgresError as error:
-        raise MigrationFailed(migration, str(error)) from error
+        raise MigrationFailed(str(migration), _line(migration, error), str(error)) from error
+
+
+def _line(migration: Migration, error: asyncpg.PostgresError) -> int | None:
+    """The line that the database complains about, if it names a place."""
+    place = getattr(error, "position", None)
+    return migration.sql.count("\n", 0, int(place) - 1) + 1 if place else None
 
 
 @asynccontextmanager

@@ -12,6 +12,9 @@ from typing import Annotated, Any
 
 import typer
 
+from migrations.errors import MigrationRefused
+from server.errors import CannotRun
+
 COMMANDS: dict[str, tuple[str, str]] = {
     "serve": ("server.serving:serve", "Serve GraphQL over HTTP."),
     "migrate": ("server.migrating:migrate", "Bring the database to the version of this program."),
@@ -28,9 +31,6 @@ def main() -> None:
 
 def run(arguments: Sequence[str]) -> int:
     """Run a command and give its exit code; what keeps it from running is told in one sentence on stderr."""
-    from migrations.runner import MigrationRefused  # noqa: PLC0415 not needed for --help
-    from server.errors import CannotRun  # noqa: PLC0415
-
     wanted = next((word for word in arguments if not word.startswith("-")), None)
     try:
         application(wanted)(list(arguments), prog_name="northline")

@@ -86,28 +86,19 @@ class Cluster:
 
         Raises CannotRun with what Postgres says when it does not start.
         """
-        self._forget_a_stranger()
+        self._forget_the_dead()
         if self.log.exists() and self.log.stat().st_size > 10_000_000:
             self.log.replace(self.log.with_suffix(".log.old"))
         sockets = self._socket_folder()
         settings = {**SETTINGS, **self.settings, "unix_socket_directories": f'"{sockets}"'}
         options = shlex.join(word for name, value in settings.items() for word in ("-c", f"{name}={value}"))
         command = ("pg_ctl", "start", "-w", "-t", "60", "-s", "-D", str(self.data), "-l", str(self.log), "-o", options)
-        deadline = time.monotonic() + 10
-        while True:
-            begin = self.log.stat().st_size if self.log.exists() else 0
-            try:
-                self._run(*command)
-            except CannotRun:
-                # What is left of a killed Postgres takes a moment to notice, and holds the shared memory meanwhile.
-                said = self._said_since(begin)
-                if "shared memory block" in said and time.monotonic() < deadline:
-                    time.sleep(0.3)
-                    continue
-                raise CannotRun(
-                    f"The embedded Postgres did not start: {_gist(said)} (all it says: {self.log})"
-                ) from None
-            return
+        begin = self.log.stat().st_size if self.log.exists() else 0
+        try:
+            self._run(*command)
+        except CannotRun:
+            said = _gist(self._said_since(begin))
+            raise CannotRun(f"The embedded Postgres did not start: {said} (all it says: {self.log})") from None
 
     def stop(self) -> None:
         """Stop the cluster, ending its connections; the data are safe."""
@@ -143,15 +134,30 @@ class Cluster:
                 return False
             return Path(process.cwd()) == self.data.resolve()
         except psutil.AccessDenied:
-            return True
+            return False  # a process of another account cannot be of our folder
         except psutil.NoSuchProcess:
             return False
 
-    def _forget_a_stranger(self) -> None:
-        """Postgres itself forgets a process that is gone, but not one whose id another program has since been given."""
+    def _forget_the_dead(self) -> None:
+        """Remove the lock files of a Postgres that is gone, which keep Postgres from starting in two cases.
+
+        Another program was given its process id meanwhile, or it is dead and nobody has collected it yet.
+        """
+        deadline = time.monotonic() + 10
+        while self._remains() and time.monotonic() < deadline:
+            time.sleep(0.1)
         lines = self._pid_file()
-        if lines and psutil.pid_exists(int(lines[0])) and not self._is_ours(int(lines[0])):
-            (self.data / "postmaster.pid").unlink(missing_ok=True)
+        if not lines or self._remains() or not psutil.pid_exists(int(lines[0])):
+            return
+        (self.data / "postmaster.pid").unlink(missing_ok=True)
+        (self._socket_folder() / ".s.PGSQL.5432.lock").unlink(missing_ok=True)
+
+    def _remains(self) -> bool:
+        """Whether a process of this cluster is still there: those of a killed Postgres take a moment to notice."""
+        return any(
+            (process.info["name"] or "").startswith("postgres") and self._is_ours(process.pid)
+            for process in psutil.process_iter(["name"])
+        )
 
     def _socket_folder(self) -> Path:
         """A private folder whose path is short enough for a unix socket."""

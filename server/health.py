@@ -8,7 +8,8 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse
 from starlette.routing import Route
 
-from migrations.runner import Migration, MigrationRefused, load, status
+from migrations.errors import MigrationRefused
+from migrations.runner import Migration, load, status
 
 PATIENCE = 3.0
 """Seconds that the database may take to answer."""

@@ -4,18 +4,15 @@ from pathlib import Path
 import asyncpg
 import pytest
 
-from migrations.runner import (
-    LOCK,
+from migrations.errors import (
     DatabaseNewer,
     MigrationEdited,
     MigrationFailed,
     MigrationRefused,
     MigrationsBusy,
     MigrationUnsafe,
-    load,
-    migrate,
-    status,
 )
+from migrations.runner import LOCK, load, migrate, status
 
 
 @pytest.fixture
@@ -63,6 +60,14 @@ async def test_a_failing_migration_leaves_the_version_before_and_can_be_run_agai
 
     (steps / "0002_pear.sql").write_text("create table pear (id int);")
     assert (await migrate(empty_database, folder=steps)).version == 1
+
+
+async def test_a_failure_names_the_line(empty_database: str, steps: Path) -> None:
+    (steps / "0002_pear.sql").write_text("-- A pear.\ncreate table pear (\n    id integr\n);\n")
+    with pytest.raises(
+        MigrationFailed, match=r'0002_pear\.sql failed at line 3 and was undone: type "integr" does not'
+    ):
+        await migrate(empty_database, folder=steps)
 
 
 async def test_an_interrupted_migration_can_be_run_again(empty_database: str, steps: Path) -> None:
