@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import ClassVar
 from uuid import UUID
-from zoneinfo import ZoneInfo
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from msgspec import UNSET, UnsetType
 from msgspec.structs import replace
@@ -116,7 +116,7 @@ def check_time_zone(time_zone: str) -> None:
     """Refuse a time zone that the tz database does not hold. Raises ``InvalidInput``."""
     try:
         ZoneInfo(time_zone)
-    except (ValueError, OSError) as error:
+    except (ValueError, OSError, ZoneInfoNotFoundError) as error:
         raise InvalidInput(
             f"{time_zone!r} is no time zone: give a name of the tz database, such as Europe/London.", path=("timeZone",)
         ) from error
