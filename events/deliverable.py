@@ -69,8 +69,8 @@ class Deliverable(Node, frozen=True, kw_only=True):
         yield from Node.places(self)
         for sprint in self.sprints:
             yield "sprint", sprint
-        for reference in self.references:
-            yield "reference", reference.key
+        for key in dict.fromkeys(reference.key for reference in self.references):
+            yield "reference", key
 
 
 class PlanDeliverable(Command, frozen=True, kw_only=True):
