@@ -153,7 +153,8 @@ def open_(command: OpenReview, facts: Facts) -> Decision:
         member_of(facts, member, "participants")
     return [
         ReviewOpened(
-            title=command.title or (f"Review of {sprint.name}" if sprint else f"Review of {starts} to {ends}"),
+            # A sprint's name may be as long as the title, which is cut to stay readable from the log.
+            title=command.title or (f"Review of {sprint.name}"[:1_000] if sprint else f"Review of {starts} to {ends}"),
             starts=starts,
             ends=ends,
             sprint=command.sprint,
