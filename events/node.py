@@ -305,18 +305,20 @@ class LinkToNoOutcome(RuleBroken):
     """A contribution link leads to a live business or product outcome, and to nothing else."""
 
 
-def check_place(facts: Facts, kind: NodeKind, parent: UUID | None, node: UUID | None = None) -> None:
-    """Refuse a place that the tree's rules forbid.
+def check_place(
+    facts: Facts, kind: NodeKind, parent: UUID | None, node: UUID | None = None, path: str = "parent"
+) -> None:
+    """Refuse a place that the tree's rules forbid, naming the input's field.
 
     Raises ``NotFound``, ``ParentRetired``, ``PlaceForbidden`` and ``NodeCycle``.
     """
-    above = facts.require(Node, parent, "parent") if parent is not None else None
+    above = facts.require(Node, parent, path) if parent is not None else None
     if above is not None and not above.live:
-        raise ParentRetired(path=("parent",))
+        raise ParentRetired(path=(path,))
     if (above.kind if above else None) not in PLACES[kind]:
-        raise PlaceForbidden(place_sentence(kind, above), path=("parent",))
+        raise PlaceForbidden(place_sentence(kind, above), path=(path,))
     if node is not None and parent is not None:
-        check_no_cycle(facts, node, parent, "parent")
+        check_no_cycle(facts, node, parent, path)
 
 
 def place_sentence(kind: NodeKind, above: Node | None) -> str:
@@ -367,7 +369,7 @@ def check_new(facts: Facts, kind: NodeKind, parent: UUID | None, code: str | Non
 def decide(command: Commands, node: Node, facts: Facts) -> Decision:
     """What an order about any tree node leads to."""
     if not node.live and not isinstance(command, RestoreNode | RetireNode):
-        raise NodeIsRetired
+        raise NodeIsRetired(path=("node",))
     match command:
         case MoveNode(parent=parent):
             if parent == node.parent:
@@ -419,7 +421,7 @@ def _retire(node: Node, children: ChildrenOnRetire, facts: Facts) -> Decision:
         decision.extend(On(each.key, NodeRetired(with_node=NodeId(node.key))) for each in _live_below(facts, node.key))
     elif children is ChildrenOnRetire.LIFT:
         for child in below:
-            check_place(facts, child.kind, node.parent)
+            check_place(facts, child.kind, node.parent, path="children")
             decision.append(On(child.key, NodeMoved(parent=node.parent)))
     return [*decision, NodeRetired()]
 
@@ -437,7 +439,7 @@ def _restore(node: Node, facts: Facts) -> Decision:
         return []
     parent = facts.image.get(Node, node.parent)
     if parent is not None and not parent.live:
-        raise ParentRetired(path=("node",))
+        raise ParentRetired("The parent is retired: restore it first.", path=("node",))
     return [NodeRestored()]
 
 
