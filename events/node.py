@@ -426,12 +426,14 @@ def _retire(node: Node, children: ChildrenOnRetire, facts: Facts) -> Decision:
     return [*decision, NodeRetired()]
 
 
-def _live_below(facts: Facts, key: UUID) -> Iterator[Node]:
-    """The live descendants, deepest first."""
-    for child in facts.image.find(Node, "parent", key):
-        yield from _live_below(facts, child.key)
-        if child.live:
-            yield child
+def _live_below(facts: Facts, key: UUID) -> list[Node]:
+    """The live descendants, each before what it stands under."""
+    found, rest = list[Node](), [key]
+    while rest:
+        children = facts.image.find(Node, "parent", rest.pop())
+        found.extend(child for child in children if child.live)
+        rest.extend(child.key for child in children)
+    return found[::-1]
 
 
 def _restore(node: Node, facts: Facts) -> Decision:
