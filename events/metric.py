@@ -13,7 +13,7 @@ from msgspec import UNSET, UnsetType
 from msgspec.structs import replace
 
 from events.decider import Facts, Noun
-from events.errors import InvalidInput, RuleBroken
+from events.errors import InvalidInput, Refused, RuleBroken
 from events.fields import Code, MetricId, Name, NodeId, Quantity, Text, Title, Unit, Weight
 from events.message import Command, Decision, Event, Moment, Place, State, Value
 from events.node import Lifecycle, Node, NodeIsRetired
@@ -373,7 +373,11 @@ class TargetOnWrongSide(RuleBroken):
 
 
 class TargetShape(InvalidInput):
-    """A metric to maintain has a band (`lower` not above `upper`) and no `value`; any other has a `value` and no band."""
+    """A metric to maintain has a band (`lower` not above `upper`), one to move a `value`; while its direction is unknown, either."""
+
+
+class DirectionAgainstTarget(RuleBroken):
+    """The target in force does not fit this direction: clear the direction (null), retarget, then set the new direction."""
 
 
 def metric_of(facts: Facts, key: UUID, path: str) -> Metric:
@@ -384,22 +388,26 @@ def metric_of(facts: Facts, key: UUID, path: str) -> Metric:
     return metric
 
 
-def check_target(direction: Direction | None, baseline: Decimal | None, target: Target) -> None:
-    """Refuse a target that means nothing. Raises ``TargetShape``, ``TargetEqualsBaseline``, ``TargetOnWrongSide``."""
-    if direction is Direction.MAINTAIN:
+def check_target(direction: Direction | None, baseline: Decimal | None, target: Target, path: str = "value") -> None:
+    """Refuse a target that means nothing, naming the input's field.
+
+    Raises ``TargetShape``, ``TargetEqualsBaseline`` and ``TargetOnWrongSide``.
+    """
+    banded = target.lower is not None or target.upper is not None
+    if direction is Direction.MAINTAIN or (direction is None and banded):
         lower, upper = target.lower, target.upper
         if target.value is not None or lower is None or upper is None or lower > upper:
             raise TargetShape(path=("lower",))
         return
-    if target.value is None or target.lower is not None or target.upper is not None:
-        raise TargetShape(path=("value",))
+    if target.value is None or banded:
+        raise TargetShape(path=(path,))
     start = target.baseline if target.baseline is not None else baseline
     if start is None:
         return
     if target.value == start:
-        raise TargetEqualsBaseline(path=("value",))
+        raise TargetEqualsBaseline(path=(path,))
     if direction is not None and (target.value > start) != (direction is Direction.INCREASE):
-        raise TargetOnWrongSide(path=("value",))
+        raise TargetOnWrongSide(path=(path,))
 
 
 def _check_code(facts: Facts, code: str | None) -> str:
@@ -450,7 +458,7 @@ def decide(command: Changes, metric: Metric, facts: Facts) -> Decision:
             if baseline == metric.baseline:
                 return []
             if metric.target is not None and metric.target.baseline is None:
-                check_target(metric.direction, baseline, metric.target)
+                check_target(metric.direction, baseline, metric.target, path="baseline")
             return [MetricBaselined(baseline=baseline)]
         case RetargetMetric():
             return _retarget(command, metric, facts)
@@ -470,7 +478,10 @@ def _redefine(command: RedefineMetric, metric: Metric) -> Decision:
     given = {name: getattr(command, name) for name in REDEFINABLE}
     changed = {n: v for n, v in given.items() if v is not UNSET and v != getattr(metric, n)}
     if "direction" in changed and metric.target is not None:
-        check_target(changed["direction"], metric.baseline, metric.target)
+        try:
+            check_target(changed["direction"], metric.baseline, metric.target)
+        except Refused as misfit:
+            raise DirectionAgainstTarget(path=("direction",)) from misfit
     return [MetricRedefined(**changed)] if changed else []
 
 
