@@ -19,6 +19,7 @@ from events.message import Command, Decision, Event, Moment, Place, State, Value
 from events.node import Node
 from events.reading import Reading
 from events.review import open_review_of
+from events.workspace import day_of
 
 
 class Question(enum.Enum):
@@ -206,7 +207,7 @@ def _check_verdict(command: RecordCheck, facts: Facts) -> None:
         raise TooEarlyOfRelevance(path=("verdict",))
     if too_early != (command.recheck_on is not None):
         raise RecheckDay(path=("recheckOn",))
-    if command.recheck_on is not None and command.recheck_on <= facts.effective_at.date():
+    if command.recheck_on is not None and command.recheck_on <= day_of(facts):
         raise RecheckDay(path=("recheckOn",))
     strong = command.verdict in {Verdict.SUPPORTS, Verdict.CONTRADICTS}
     if strong and command.question is Question.IMPACT and not command.evidence:

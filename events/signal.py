@@ -17,6 +17,7 @@ from events.decider import Facts, Noun
 from events.errors import InvalidInput, NotFound
 from events.fields import SubjectId, Text
 from events.message import Command, Decision, Event, Moment, Place, State
+from events.workspace import day_of
 
 
 class SignalKind(enum.Enum):
@@ -109,14 +110,14 @@ class SignalAcknowledged(Event, frozen=True, kw_only=True):
 
 
 class AcknowledgedUntil(InvalidInput):
-    """A signal is acknowledged until a day that is still to come."""
+    """A signal is acknowledged until today or a day to come: give a later day."""
 
 
 def _check(command: AcknowledgeSignal, facts: Facts) -> None:
     facts.need_reason("Acknowledging a signal")
     if command.subject not in facts.image.states:
         raise NotFound("There is nothing with the id given as `subject` in this workspace.", path=("subject",))
-    if command.until < facts.effective_at.date():
+    if command.until < day_of(facts):
         raise AcknowledgedUntil(path=("until",))
 
 

@@ -13,6 +13,7 @@ from msgspec.structs import replace
 from events.decider import Facts, Noun
 from events.errors import InvalidInput
 from events.fields import Days, Name, Slug, TimeZone, WorkspaceId
+from events.image import civil_day
 from events.message import Command, Decision, Event, Moment, State
 
 
@@ -120,6 +121,12 @@ def check_time_zone(time_zone: str) -> None:
         raise InvalidInput(
             f"{time_zone!r} is no time zone: give a name of the tz database, such as Europe/London.", path=("timeZone",)
         ) from error
+
+
+def day_of(facts: Facts) -> date:
+    """The civil day, in the workspace's time zone, on which the command holds."""
+    home = facts.image.get(Workspace, facts.image.workspace)
+    return civil_day(facts.effective_at, home.time_zone if home else "UTC")
 
 
 def open_(command: CreateWorkspace, _facts: Facts) -> Decision:
