@@ -15,7 +15,7 @@ from events.message import Command, Decision, Event, Moment, State
 
 
 class Role(enum.Enum):
-    """What a member may do; each role includes those before it."""
+    """What a member may do. Each role up to ADMIN includes those before it; AUDITOR stands beside them."""
 
     VIEWER = "VIEWER"
     """Reads."""
