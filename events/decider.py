@@ -82,6 +82,8 @@ class Noun(Generic[S]):
     begin: Callable[[Any, UUID, Moment], S]
     key: Callable[[Any, UUID], UUID] | None = None
     """For nouns whose key follows from the command: the command and the workspace's key give it."""
+    same: Callable[[Any, Image], UUID | None] | None = None
+    """For nouns that a wish to create may find there already: the key of that one."""
 
     def command_types(self) -> tuple[type[Command], ...]:
         """The classes of its commands."""

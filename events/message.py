@@ -12,25 +12,23 @@ from datetime import date, datetime
 from typing import ClassVar, Generic, TypeVar
 from uuid import UUID
 
-from msgspec import UNSET, Struct, UnsetType
+from msgspec import Struct
 
 from events.fields import Text
 
-__all__ = ["UNSET", "UnsetType"]
 
-
-class Value(Struct, frozen=True, kw_only=True, omit_defaults=True):
+class Value(Struct, frozen=True, kw_only=True, omit_defaults=True, rename="camel"):
     """A part of a command, an event or a state that has no identity of its own."""
 
 
-class Command(Struct, frozen=True, kw_only=True):
+class Command(Struct, frozen=True, kw_only=True, rename="camel"):
     """An order to change something. Its docstring becomes the description of its mutation.
 
     Absent fields (``UNSET``) mean unchanged, ``None`` means clear.
     """
 
 
-class Event(Struct, frozen=True, kw_only=True, omit_defaults=True):
+class Event(Struct, frozen=True, kw_only=True, omit_defaults=True, rename="camel"):
     """A fact, in the past tense. Once stored, its bytes are kept for ever."""
 
     schema_version: ClassVar[int] = 1

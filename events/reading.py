@@ -14,6 +14,7 @@ from msgspec.structs import replace
 from events.decider import Facts, Noun
 from events.errors import InvalidInput, RuleBroken
 from events.fields import MetricId, Quantity, ReadingId
+from events.image import Image
 from events.message import Command, Decision, Event, Moment, Place, State
 from events.metric import metric_of
 
@@ -195,6 +196,14 @@ def evolve(reading: Reading, event: Events, _moment: Moment) -> Reading:
             return reading
 
 
+def same(command: Commands, image: Image) -> UUID | None:
+    """The live reading of a period that is recorded again with the value it has."""
+    if not isinstance(command, RecordReading):
+        return None
+    held = image.find(Reading, "period", (command.metric, command.starts, command.ends))
+    return held[0].key if held else None
+
+
 NOUN = Noun(
     name="reading",
     state=Reading,
@@ -204,4 +213,5 @@ NOUN = Noun(
     decide=decide,
     begin=begin,
     evolve=evolve,
+    same=same,
 )

@@ -1,0 +1,297 @@
+"""Commands and events as bytes: canonical JSON, commitments to erasable texts, and back.
+
+A leaf is the RFC 8785 form of an event's envelope and data: keys in order, no white space, quantities as strings. All keys
+are ASCII and all numbers small integers, so that msgspec's sorted encoding is that form (a test holds it to the rfc8785
+library). Leaves are never migrated; ``upcasts`` reads old schema versions.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import re
+from collections.abc import Callable, Iterable
+from datetime import datetime
+from decimal import Decimal
+from functools import cache
+from typing import Any, NamedTuple, TypeVar
+from uuid import UUID
+
+import msgspec
+from msgspec import Struct
+from msgspec.inspect import Metadata as FieldMetadata
+from msgspec.inspect import UnionType, type_info
+
+from events import catalog
+from events.errors import InvalidInput
+from events.fields import ERASED
+from events.message import Command, Event, Metadata, OnBehalfOf, Order, Principal, Recorded
+from events.upcasts import upcast
+
+C = TypeVar("C", bound=Command)
+
+COMMITMENT_TAG = b"northline:erasable:1"
+DIGITS = 60
+"""How many digits, before and after the point together, a quantity may have."""
+SALT_SIZE = 32
+
+_encode = msgspec.json.Encoder(order="sorted").encode
+
+
+class Erasable(NamedTuple):
+    """An erasable text as the side table keeps it."""
+
+    path: str
+    salt: bytes
+    value: str
+
+
+class Leaf(Struct, kw_only=True, rename="camel", omit_defaults=True):
+    """The envelope of an event as it is hashed."""
+
+    workspace: UUID
+    revision: int
+    id: UUID
+    stream: UUID
+    version: int
+    type: str
+    schema_version: int = 1
+    actor: Principal
+    on_behalf_of: dict[str, Any] | None = None
+    reason: dict[str, str] | None = None
+    command_id: UUID
+    correlation_id: UUID | None = None
+    causation_id: UUID | None = None
+    recorded_at: datetime
+    effective_at: datetime
+    backdated: bool = False
+    data: msgspec.Raw
+
+
+_decode_leaf = msgspec.json.Decoder(Leaf).decode
+
+
+# --- commands ---
+
+
+def validate(command: C) -> C:
+    """The command with every bound of its fields checked and its quantities written plainly.
+
+    Raises ``InvalidInput``, naming the field.
+    """
+    kind = type(command)
+    try:
+        checked: C = _decoder(kind)(_encode(command))
+    except UnicodeEncodeError as error:
+        raise InvalidInput("A text holds half a character (a lone surrogate): send well-formed Unicode.") from error
+    except msgspec.ValidationError as error:
+        raise invalid(error) from error
+    _refuse_nul(command)
+    plain = {}
+    for field, meta in _quantities(kind):
+        value = getattr(checked, field)
+        if isinstance(value, Decimal):
+            plain[field] = _plain(value, field, meta)
+    return msgspec.structs.replace(checked, **plain) if plain else checked
+
+
+def invalid(error: msgspec.ValidationError) -> InvalidInput:
+    """What the validation found, as the sender should read it."""
+    message, _, where = str(error).partition(" - at `")
+    path = tuple(re.findall(r"[A-Za-z_]\w*", where.removeprefix("$")))
+    if "matching regex" in message:
+        message = "It has characters or a shape that are not allowed here, or is blank"
+    return InvalidInput(f"{message}.", path=path)
+
+
+def camel(name: str) -> str:
+    """A field's name as it stands in GraphQL."""
+    head, *rest = name.split("_")
+    return head + "".join(part.capitalize() for part in rest)
+
+
+def _refuse_nul(command: Command) -> None:
+    if b"\\u0000" in _encode(command):
+        raise InvalidInput("A text holds the character NUL, which cannot be stored: leave it out.")
+
+
+@cache
+def _decoder(kind: type[Any]) -> Callable[[bytes], Any]:
+    return msgspec.json.Decoder(kind).decode
+
+
+@cache
+def _quantities(kind: type[Any]) -> tuple[tuple[str, dict[str, Any]], ...]:
+    marked = ((field, _extra(field_type)) for field, field_type in _field_types(kind))
+    return tuple((field, extra) for field, extra in marked if extra.get("quantity"))
+
+
+@cache
+def erasable_fields(kind: type[Any]) -> tuple[str, ...]:
+    """The fields of an event that stand in the log as commitments only."""
+    return tuple(field for field, field_type in _field_types(kind) if _extra(field_type).get("erasable"))
+
+
+def _field_types(kind: type[Any]) -> Iterable[tuple[str, Any]]:
+    info = type_info(kind)
+    return ((field.name, field.type) for field in info.fields)  # type: ignore[attr-defined]
+
+
+def _extra(field_type: Any) -> dict[str, Any]:
+    parts = field_type.types if isinstance(field_type, UnionType) else (field_type,)
+    return next((part.extra or {} for part in parts if isinstance(part, FieldMetadata)), {})
+
+
+def _plain(value: Decimal, field: str, meta: dict[str, Any]) -> Decimal:
+    path = (camel(field),)
+    if not value.is_finite():
+        raise InvalidInput("A quantity is a finite decimal number.", path=path)
+    _, digits, exponent = value.as_tuple()
+    if len(digits) + abs(int(exponent)) > DIGITS:
+        raise InvalidInput(f"A quantity has at most {DIGITS} digits.", path=path)
+    if "least" in meta and value < meta["least"]:
+        raise InvalidInput(f"It may not be less than {meta['least']}.", path=path)
+    if "above" in meta and value <= meta["above"]:
+        raise InvalidInput(f"It must be above {meta['above']}.", path=path)
+    if "most" in meta and value > meta["most"]:
+        raise InvalidInput(f"It may not be more than {meta['most']}.", path=path)
+    return value if exponent <= 0 else Decimal(format(value, "f"))  # type: ignore[operator]
+
+
+def request_hash(order: Order, key: bytes) -> bytes:
+    """Tells whether a command id was used for the same request: keyed, so that nobody can guess texts from it."""
+    meta = order.metadata
+    said = (
+        type(order.command).__name__,
+        order.command,
+        meta.reason,
+        meta.effective_at,
+        order.expected_version,
+        meta.on_behalf_of.name if meta.on_behalf_of else None,
+    )
+    return hashlib.blake2b(_encode(said), key=key, digest_size=32).digest()
+
+
+# --- events ---
+
+
+def encode(recorded: Recorded[Event]) -> tuple[bytes, list[Erasable]]:
+    """The event's leaf, and the erasable texts to which it holds commitments."""
+    workspace, revision = recorded.workspace, recorded.revision
+    kept: list[Erasable] = []
+
+    def commit(path: str, value: str) -> dict[str, str]:
+        salt = os.urandom(SALT_SIZE)
+        kept.append(Erasable(path, salt, value))
+        return {"commitment": commitment(workspace, revision, path, salt, value).hex()}
+
+    meta = recorded.metadata
+    leaf = Leaf(
+        workspace=workspace,
+        revision=revision,
+        id=recorded.event_id,
+        stream=recorded.stream,
+        version=recorded.version,
+        type=recorded.type,
+        schema_version=recorded.event.schema_version,
+        actor=meta.principal,
+        on_behalf_of=_on_behalf_of(meta.on_behalf_of, commit) if meta.on_behalf_of else None,
+        reason=commit("reason", meta.reason) if meta.reason is not None else None,
+        command_id=meta.command_id,
+        correlation_id=meta.correlation_id,
+        causation_id=meta.causation_id,
+        recorded_at=recorded.recorded_at,
+        effective_at=recorded.effective_at,
+        backdated=recorded.backdated,
+        data=msgspec.Raw(_encode(_data(recorded.event, commit))),
+    )
+    return _encode(leaf), kept
+
+
+def _on_behalf_of(whom: OnBehalfOf, commit: Callable[[str, str], dict[str, str]]) -> dict[str, Any]:
+    parts: dict[str, Any] = {"source": whom.source}
+    if whom.reference is not None:
+        parts["reference"] = whom.reference
+    if whom.name is not None:
+        parts["name"] = commit("onBehalfOf.name", whom.name)
+    return parts
+
+
+def _data(event: Event, commit: Callable[[str, str], dict[str, str]]) -> Any:
+    fields = [field for field in erasable_fields(type(event)) if isinstance(getattr(event, field), str)]
+    if not fields:
+        return event
+    data = msgspec.to_builtins(event)
+    for field in fields:
+        data[camel(field)] = commit(f"data.{camel(field)}", getattr(event, field))
+    return data
+
+
+def commitment(workspace: UUID, revision: int, path: str, salt: bytes, value: str) -> bytes:
+    """SHA-256 over a domain tag, the workspace, revision, path, salt and value, each behind its length in four bytes."""
+    parts = (COMMITMENT_TAG, workspace.bytes, revision.to_bytes(8), path.encode(), salt, value.encode())
+    return hashlib.sha256(b"".join(len(part).to_bytes(4) + part for part in parts)).digest()
+
+
+def decode(leaf: bytes, leaf_hash: bytes, texts: dict[str, str]) -> Recorded[Event]:
+    """The event that a leaf holds, with its erasable texts filled in; those missing from ``texts`` were erased."""
+    held = _decode_leaf(leaf)
+    erased: set[str] = set()
+
+    def text(path: str) -> str:
+        value = texts.get(path)
+        if value is None:
+            erased.add(path)
+            return ERASED
+        return value
+
+    whom = held.on_behalf_of
+    metadata = Metadata(
+        principal=held.actor,
+        command_id=held.command_id,
+        correlation_id=held.correlation_id,
+        causation_id=held.causation_id,
+        on_behalf_of=OnBehalfOf(
+            whom["source"], whom.get("reference"), text("onBehalfOf.name") if "name" in whom else None
+        )
+        if whom
+        else None,
+        reason=text("reason") if held.reason is not None else None,
+        effective_at=held.effective_at,
+    )
+    return Recorded(
+        workspace=held.workspace,
+        revision=held.revision,
+        event_id=held.id,
+        stream=held.stream,
+        version=held.version,
+        event=_event(held, text),
+        metadata=metadata,
+        recorded_at=held.recorded_at,
+        effective_at=held.effective_at,
+        backdated=held.backdated,
+        leaf=leaf,
+        leaf_hash=leaf_hash,
+        erased=frozenset(erased),
+    )
+
+
+def _event(leaf: Leaf, text: Callable[[str], str]) -> Event:
+    name, data = upcast(leaf.type, leaf.schema_version, leaf.data)
+    kind = catalog.EVENT_TYPES[name]
+    committed = erasable_fields(kind)
+    if not committed:
+        event: Event = _decoder(kind)(bytes(data)) if isinstance(data, msgspec.Raw) else msgspec.convert(data, kind)
+        return event
+    parts = msgspec.json.decode(data) if isinstance(data, msgspec.Raw) else data
+    blank = []
+    for field in committed:
+        name = camel(field)
+        if isinstance(parts.get(name), dict):
+            value = text(f"data.{name}")
+            parts[name] = "a@b" if value is ERASED else value
+            if value is ERASED:
+                blank.append(field)
+    held = msgspec.convert(parts, kind)
+    # An erased text keeps no rule of its field, not even that it may not be blank.
+    return msgspec.structs.replace(held, **dict.fromkeys(blank, ERASED)) if blank else held

@@ -1,0 +1,170 @@
+"""Command in, events out: what carrying out an order means, as one pure step over an image.
+
+The step decides, gives each event its place and times, and folds it into the image. Whoever calls it holds the head lock and
+commits, or rolls the image back.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from events import catalog
+from events.codec import camel, validate
+from events.decider import Facts, Noun, Summarise
+from events.errors import InvalidInput, NotFound, RuleBroken, VersionConflict
+from events.identifiers import uuid7
+from events.image import Image, civil_day
+from events.message import Command, Decision, Metadata, Moment, On, Order, Recorded
+from events.workspace import Workspace
+
+
+class EffectiveInFuture(RuleBroken):
+    """An event cannot take effect in the future: leave `effectiveAt` out for now, or give a time that has passed."""
+
+
+class EffectiveBeforeLast(RuleBroken):
+    """The entity has a later event already: give an `effectiveAt` that is not before it."""
+
+
+class EffectiveBeforeStructure(RuleBroken):
+    """Structure, status and membership change in order of time: give an `effectiveAt` not before the last such change."""
+
+
+class UuidTaken(RuleBroken):
+    """The `uuid` is taken: choose another, or leave it out."""
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """What came of an order: the entity it was about, and what happened. No events: the wish was already true."""
+
+    subject: UUID
+    events: tuple[Recorded[Any], ...]
+    revision: int
+    command_id: UUID
+    replayed: bool = False
+    """Whether this is the first answer again, to a retry."""
+
+
+def stream_of(noun: Noun[Any], command: Command, workspace: UUID) -> UUID:
+    """The key of the entity that a command is about; a new one where it brings the entity into being."""
+    if noun.key is not None:
+        return noun.key(command, workspace)
+    if creates(command):
+        return getattr(command, "uuid", None) or uuid7()
+    key: UUID = getattr(command, subject_field(noun, type(command)))
+    return key
+
+
+def creates(command: Command) -> bool:
+    """Whether a command brings an entity into being: then its sender may give the new key."""
+    return "uuid" in command.__struct_fields__
+
+
+def subject_field(noun: Noun[Any], command: type[Command]) -> str:
+    """The field of a command that names the entity it changes: it is called as the noun."""
+    return next(field for field in command.__struct_fields__ if camel(field) == noun.name)
+
+
+def perform(image: Image, order: Order, recorded_at: datetime, *, summarise: Summarise) -> Done:
+    """Carry out an order: decide, and fold what follows into the image.
+
+    Raises ``Refused``; the image is then as it was.
+    """
+    command = validate(order.command)
+    noun = catalog.NOUN_OF_COMMAND[type(command)]
+    stream = stream_of(noun, command, image.workspace)
+    facts = _facts(image, order, recorded_at, stream, summarise)
+    decision = _decide(noun, command, order.expected_version, facts)
+    if not decision and noun.same is not None:
+        stream = noun.same(command, image) or stream
+    places = [each if isinstance(each, On) else On(stream, each) for each in decision]
+    _check_times(image, places, facts)
+    events = tuple(_happen(image, each, order.metadata, facts) for each in places)
+    return Done(stream, events, image.revision, order.metadata.command_id)
+
+
+def _facts(image: Image, order: Order, recorded_at: datetime, stream: UUID, summarise: Summarise) -> Facts:
+    meta = order.metadata
+    effective_at = meta.effective_at or recorded_at
+    if effective_at.tzinfo is None:
+        raise InvalidInput("Give `effectiveAt` with its offset from UTC.", path=("effectiveAt",))
+    if effective_at > recorded_at:
+        raise EffectiveInFuture(path=("effectiveAt",))
+    today = civil_day(recorded_at, _time_zone(image))
+    facts = Facts(
+        image=image,
+        recorded_at=recorded_at,
+        effective_at=effective_at,
+        today=today,
+        principal=meta.principal,
+        reason=meta.reason,
+        stream=stream,
+        summarise=summarise,
+    )
+    if backdated(image, facts):
+        facts.need_reason("A change that took effect on an earlier day")
+    return facts
+
+
+def backdated(image: Image, facts: Facts) -> bool:
+    """Whether a change took effect on an earlier day than it is recorded."""
+    return civil_day(facts.effective_at, _time_zone(image)) < facts.today
+
+
+def _time_zone(image: Image) -> str:
+    home = image.get(Workspace, image.workspace)
+    return home.time_zone if home is not None else "UTC"
+
+
+def _decide(noun: Noun[Any], command: Command, expected_version: int | None, facts: Facts) -> Decision:
+    state = facts.image.states.get(facts.stream)
+    if creates(command) and state is not None:
+        raise UuidTaken(path=("uuid",))
+    if state is None and (creates(command) or noun.key is not None):
+        return noun.open(command, facts)
+    if not isinstance(state, noun.state):
+        field = camel(subject_field(noun, type(command)))
+        raise NotFound(f"There is no {noun.name} with the id given as `{field}` in this workspace.", path=(field,))
+    if expected_version is not None and expected_version != state.version:
+        raise VersionConflict(state.key, expected_version, state.version)
+    return noun.decide(command, state, facts)
+
+
+def _check_times(image: Image, places: list[On], facts: Facts) -> None:
+    """Keep both pasts free of contradictions: no stream, and no structure, goes back in effective time."""
+    for each in places:
+        state = image.states.get(each.stream)
+        if state is not None and facts.effective_at < state.updated_at:
+            raise EffectiveBeforeLast(path=("effectiveAt",))
+        if each.event.structural and image.structural_at is not None and facts.effective_at < image.structural_at:
+            raise EffectiveBeforeStructure(path=("effectiveAt",))
+
+
+def _happen(image: Image, place: On, metadata: Metadata, facts: Facts) -> Recorded[Any]:
+    state = image.states.get(place.stream)
+    moment = Moment(
+        revision=image.revision + 1,
+        version=state.version + 1 if state is not None else 1,
+        recorded_at=facts.recorded_at,
+        effective_at=facts.effective_at,
+        principal=facts.principal,
+        reason=facts.reason,
+    )
+    was_backdated = backdated(image, facts)
+    catalog.fold(image, place.stream, place.event, moment)
+    return Recorded(
+        workspace=image.workspace,
+        revision=moment.revision,
+        event_id=uuid7(),
+        stream=place.stream,
+        version=moment.version,
+        event=place.event,
+        metadata=metadata,
+        recorded_at=moment.recorded_at,
+        effective_at=moment.effective_at,
+        backdated=was_backdated,
+    )

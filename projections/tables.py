@@ -1,0 +1,159 @@
+"""The typed tables of the projections: one for each noun, and beside it one with its history.
+
+The columns follow from the state classes, so that no second list of fields exists. A row of a history says from which
+revision and from which effective time it holds; the present holds each entity's last row.
+"""
+
+from __future__ import annotations
+
+import enum
+import types
+import typing
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from decimal import Decimal
+from functools import cache
+from typing import Any
+from uuid import UUID
+
+import msgspec
+
+from events import catalog
+from events.fields import ERASED
+from events.image import root
+from events.message import State
+
+VERSION = 1
+"""Goes up with every change of what the projections hold; a server that does not know a head's version does not append."""
+
+COLUMN_NAMES = {"key": "id", "updated_at": "effective_at"}
+"""Where a column is called otherwise than the field: the names under which a DBA would look for them."""
+TABLE_NAMES = {"check": "alignment_check"}
+"""Nouns that are reserved words of SQL."""
+SQL_TYPES: dict[type, str] = {
+    UUID: "uuid",
+    str: "text",
+    int: "bigint",
+    bool: "boolean",
+    Decimal: "numeric",
+    datetime: "timestamptz",
+    date: "date",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column and the field it holds."""
+
+    field: str
+    name: str
+    sql_type: str
+    optional: bool
+    write: Callable[[Any], Any] | None
+    """Makes the column's value of the field's, where they differ."""
+    read: Callable[[Any], Any] | None
+    """Makes the field's value of the column's, where they differ."""
+
+
+@dataclass(frozen=True)
+class Table:
+    """The table of a noun."""
+
+    name: str
+    state: type[State]
+    columns: tuple[Column, ...]
+    kinds: dict[str, type[State]]
+    """For the tree: the class of each kind of node."""
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Its columns in order, but for the workspace."""
+        return (*(column.name for column in self.columns), "erased_fields")
+
+    def row(self, workspace: UUID, state: State) -> tuple[Any, ...]:
+        """The state as a row, the workspace first."""
+        values: list[Any] = [workspace]
+        erased: list[str] = []
+        for column in self.columns:
+            value = getattr(state, column.field, None)
+            if value is ERASED:
+                erased.append(column.field)
+                value = None
+            elif column.write is not None and value is not None:
+                value = column.write(value)
+            values.append(value)
+        values.append(erased)
+        return tuple(values)
+
+    def load(self, row: Any) -> State:
+        """The state that a row holds."""
+        kind = self.kinds[row["kind"]] if self.kinds else self.state
+        fields = {}
+        for column in columns_of(kind):
+            value = row[column.name]
+            fields[column.field] = value if column.read is None or value is None else column.read(value)
+        for field in row["erased_fields"]:
+            fields[field] = ERASED
+        return kind(**fields)
+
+
+@cache
+def columns_of(state: Any) -> tuple[Column, ...]:
+    """The columns that hold the fields of a state class."""
+    hints = typing.get_type_hints(state)
+    return tuple(_column(field, hints[field]) for field in state.__struct_fields__)
+
+
+def _column(field: str, hint: Any) -> Column:
+    optional = False
+    if typing.get_origin(hint) in {typing.Union, types.UnionType}:
+        optional, hint = True, next(each for each in typing.get_args(hint) if each is not type(None))
+    hint = getattr(hint, "__supertype__", hint)
+    name = COLUMN_NAMES.get(field, field)
+    if isinstance(hint, type) and issubclass(hint, enum.Enum):
+        return Column(field, name, "text", optional, _value, hint)
+    if hint in SQL_TYPES:
+        return Column(field, name, SQL_TYPES[hint], optional, None, None)
+    if typing.get_origin(hint) is tuple and getattr(typing.get_args(hint)[0], "__supertype__", None) is UUID:
+        return Column(field, name, "uuid[]", optional, None, tuple)
+    return Column(field, name, "jsonb", optional, _to_json, msgspec.json.Decoder(hint).decode)
+
+
+def _value(member: enum.Enum) -> Any:
+    return member.value
+
+
+def _to_json(value: Any) -> str:
+    return msgspec.json.encode(value).decode()
+
+
+def _table(state: type[State]) -> Table:
+    kinds = [noun.state for noun in catalog.NOUNS if root(noun.state) is state and noun.state is not state]
+    classes: list[Any] = [state, *kinds]
+    columns = {column.name: column for each in classes for column in columns_of(each)}
+    own = {column.name for column in columns_of(state)}
+    return Table(
+        name=TABLE_NAMES.get(state.noun, state.noun),
+        state=state,
+        columns=tuple(column if name in own else replace(column, optional=True) for name, column in columns.items()),
+        kinds=_kinds(kinds),
+    )
+
+
+def _kinds(states: list[type[State]]) -> dict[str, type[State]]:
+    by_name = {state.__name__.upper(): state for state in states}
+    if not by_name:
+        return {}
+    outcome = by_name.pop("OUTCOME")
+    return {"BUSINESS_OUTCOME": outcome, "PRODUCT_OUTCOME": outcome, **by_name}
+
+
+TABLES: dict[type[State], Table] = {
+    state: _table(state) for state in dict.fromkeys(root(noun.state) for noun in catalog.NOUNS)
+}
+
+
+def table_of(state: type[State]) -> Table:
+    """The table that holds the states of a class."""
+    return TABLES[root(state)]
