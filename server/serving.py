@@ -158,7 +158,7 @@ def _welcome(settings: Settings, listener: socket.socket) -> str:
     host, port = listener.getsockname()[:2]
     address = f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
     body = shlex.quote(f'{{"query":"{QUERY}"}}')
-    kept = "" if settings.database_url else f"The data are in {settings.data_dir.resolve()}.\n"
+    kept = "" if settings.database_url else f"The data are in {(settings.data_dir / 'postgres').resolve()}.\n"
     return (
         f"Northline is ready at {address} (GraphQL at {address}/graphql).\n{kept}\n"
         f"A first query, to paste into another terminal:\n\n"
