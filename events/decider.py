@@ -97,7 +97,11 @@ class Noun(Generic[S]):
         """The state after an event, with what every state keeps: version, revision and the two dates."""
         after = self.begin(event, stream, moment) if state is None else self.evolve(state, event, moment)
         return msgspec.structs.replace(
-            after, version=moment.version, revision=moment.revision, updated_at=moment.effective_at
+            after,
+            version=moment.version,
+            revision=moment.revision,
+            created_revision=moment.revision if state is None else state.created_revision,
+            updated_at=moment.effective_at,
         )
 
 

@@ -76,3 +76,19 @@ class VersionConflict(Refused):
         self.expected = expected
         self.current = current
         self.events_since: tuple[Recorded[Any], ...] = ()
+
+
+class Interrupted(Exception):
+    """The connection was lost, or another transaction stood in the way: whether it was committed is not known."""
+
+
+class Rejected(Exception):
+    """The database refused what it was given; nothing was changed."""
+
+
+class Overloaded(Exception):
+    """Too many commands are waiting for this workspace: try again in a moment."""
+
+
+class UnknownProjection(Exception):
+    """The workspace's projections are of a version that this program does not know: it reads on, but does not append."""

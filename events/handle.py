@@ -17,7 +17,7 @@ from events.decider import Facts, Noun, Summarise
 from events.errors import InvalidInput, NotFound, RuleBroken, VersionConflict
 from events.identifiers import uuid7
 from events.image import Image, civil_day
-from events.message import Command, Decision, Metadata, Moment, On, Order, Recorded
+from events.message import Command, Decision, Metadata, Moment, On, Order, Recorded, State
 from events.workspace import Workspace
 
 
@@ -43,6 +43,8 @@ class Done:
 
     subject: UUID
     events: tuple[Recorded[Any], ...]
+    states: tuple[State, ...]
+    """The entities as each event left them."""
     revision: int
     command_id: UUID
     replayed: bool = False
@@ -83,8 +85,9 @@ def perform(image: Image, order: Order, recorded_at: datetime, *, summarise: Sum
         stream = noun.same(command, image) or stream
     places = [each if isinstance(each, On) else On(stream, each) for each in decision]
     _check_times(image, places, facts)
-    events = tuple(_happen(image, each, order.metadata, facts) for each in places)
-    return Done(stream, events, image.revision, order.metadata.command_id)
+    happened = [_happen(image, each, order.metadata, facts) for each in places]
+    events, states = tuple(each for each, _ in happened), tuple(state for _, state in happened)
+    return Done(stream, events, states, image.revision, order.metadata.command_id)
 
 
 def _facts(image: Image, order: Order, recorded_at: datetime, stream: UUID, summarise: Summarise) -> Facts:
@@ -144,7 +147,7 @@ def _check_times(image: Image, places: list[On], facts: Facts) -> None:
             raise EffectiveBeforeStructure(path=("effectiveAt",))
 
 
-def _happen(image: Image, place: On, metadata: Metadata, facts: Facts) -> Recorded[Any]:
+def _happen(image: Image, place: On, metadata: Metadata, facts: Facts) -> tuple[Recorded[Any], State]:
     state = image.states.get(place.stream)
     moment = Moment(
         revision=image.revision + 1,
@@ -156,7 +159,7 @@ def _happen(image: Image, place: On, metadata: Metadata, facts: Facts) -> Record
     )
     was_backdated = backdated(image, facts)
     catalog.fold(image, place.stream, place.event, moment)
-    return Recorded(
+    recorded = Recorded(
         workspace=image.workspace,
         revision=moment.revision,
         event_id=uuid7(),
@@ -168,3 +171,4 @@ def _happen(image: Image, place: On, metadata: Metadata, facts: Facts) -> Record
         effective_at=moment.effective_at,
         backdated=was_backdated,
     )
+    return recorded, image.states[place.stream]

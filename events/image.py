@@ -48,7 +48,6 @@ class Image:
         "_places",
         "_roots",
         "day",
-        "pins",
         "recorded_at",
         "revision",
         "states",
@@ -64,8 +63,6 @@ class Image:
         self.recorded_at: datetime | None = None
         self.structural_at: datetime | None = None
         """Effective time of the last change of structure, status or membership."""
-        self.pins = 0
-        """How many readers rely on this image to stay as it is."""
         self.states: dict[UUID, State] = {}
         self._places: dict[_Entry, dict[UUID, None]] = {}
         self._roots: dict[type[State], type[State]] = {}
@@ -86,12 +83,15 @@ class Image:
                 yield state
 
     def find(self, kind: type[S], index: str, value: object) -> list[S]:
-        """The states of a kind that stand at a place of an index, in the order in which they came there."""
+        """The states of a kind that stand at a place of an index, oldest first."""
         keys = self._places.get((self._root(kind), index, value))
         if not keys:
             return []
         states = self.states
-        return [state for key in keys if isinstance(state := states[key], kind)]
+        found = [state for key in keys if isinstance(state := states[key], kind)]
+        if len(found) > 1:
+            found.sort(key=_age)
+        return found
 
     def count(self, kind: type[State]) -> int:
         """How many states of a noun there are, retired ones included."""
@@ -137,19 +137,14 @@ class Image:
         self.revision, self.day = mark.revision, mark.day
         self.recorded_at, self.structural_at = mark.recorded_at, mark.structural_at
 
-    def commit(self) -> list[UUID]:
-        """Keep the changes; the keys that changed, each once."""
-        journal, self._journal = self._journal or [], None
-        return list(dict.fromkeys(key for key, _ in journal))
+    def commit(self) -> None:
+        """Keep the changes."""
+        self._journal = None
 
-    def fork(self) -> Image:
-        """A copy that shares the states but not their arrangement."""
-        other = Image(self.workspace)
-        other.revision, other.day = self.revision, self.day
-        other.recorded_at, other.structural_at = self.recorded_at, self.structural_at
-        other.states = self.states.copy()
-        other._places = {entry: keys.copy() for entry, keys in self._places.items()}
-        return other
+    @property
+    def settled(self) -> bool:
+        """Whether no change is under way that may still be taken back."""
+        return self._journal is None
 
     # --- inside ---
 
@@ -173,6 +168,10 @@ class Image:
                     del places[entry]
         for entry in new:
             places.setdefault(entry, {})[key] = None
+
+
+def _age(state: State) -> int:
+    return state.created_revision
 
 
 def civil_day(at: datetime, time_zone: str) -> date:

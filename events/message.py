@@ -43,7 +43,7 @@ Place = tuple[str, Hashable]
 
 
 class State(Struct, frozen=True, kw_only=True):
-    """What the events of one stream add up to. The first five fields are kept by the fold, not by the nouns."""
+    """What the events of one stream add up to. The first six fields are kept by the fold, not by the nouns."""
 
     noun: ClassVar[str]
     """The noun's name, as in the table that holds it."""
@@ -54,6 +54,8 @@ class State(Struct, frozen=True, kw_only=True):
     """How many events the entity's stream holds."""
     revision: int = 0
     """The workspace's revision at which the entity last changed."""
+    created_revision: int = 0
+    """The workspace's revision at which it came to be: the order in which entities are listed."""
     created_at: datetime
     """When it came to be, in the world."""
     updated_at: datetime
@@ -118,6 +120,8 @@ class Order(Struct, frozen=True, kw_only=True):
     metadata: Metadata
     expected_version: int | None = None
     """The version of the entity that the client saw; absent: any."""
+    receipt: bool = True
+    """Whether a retry is to be recognised: the sender gave the command id, so that it can be sent again."""
 
 
 class Moment(Struct, frozen=True):

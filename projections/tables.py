@@ -27,8 +27,8 @@ from events.message import State
 VERSION = 1
 """Goes up with every change of what the projections hold; a server that does not know a head's version does not append."""
 
-COLUMN_NAMES = {"key": "id", "updated_at": "effective_at"}
-"""Where a column is called otherwise than the field: the names under which a DBA would look for them."""
+COLUMN_NAMES = {"key": "id", "updated_at": "effective_at", "references": "external_references"}
+"""Where a column is called otherwise than the field: as a DBA would look for it, or since the word is SQL's own."""
 TABLE_NAMES = {"check": "alignment_check"}
 """Nouns that are reserved words of SQL."""
 SQL_TYPES: dict[type, str] = {
@@ -56,7 +56,7 @@ class Column:
     """Makes the field's value of the column's, where they differ."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Table:
     """The table of a noun."""
 

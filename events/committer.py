@@ -1,0 +1,350 @@
+"""Coalesced commits: commands that arrive while a commit is under way are decided and committed together in the next.
+
+Each succeeds or fails alone. A process has one lane for each workspace; between processes the head's row lock is the lane.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import random
+from collections import deque
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Protocol
+from uuid import UUID
+
+from events import catalog
+from events.codec import request_hash
+from events.decider import Summarise
+from events.errors import (
+    IdempotencyMismatch,
+    Interrupted,
+    NotFound,
+    Overloaded,
+    Refused,
+    RuleBroken,
+    UnknownProjection,
+)
+from events.handle import Done, perform
+from events.image import Image
+from events.message import Order, State
+from events.store.append import Receipt, Transaction
+from events.store.read import Connection, Head
+from events.workspace import CreateWorkspace
+
+WAITING = 10_000
+"""How many commands may wait for one workspace."""
+TOGETHER = 256
+"""How many commands are committed together at most, so that other processes get the lock in between."""
+ATTEMPTS = 5
+CATCH_UP = 5_000
+"""Behind by more events than this, an image is loaded anew rather than folded forward."""
+STATES_KEPT = 400_000
+"""How many entities the images of all lanes together may hold before the least recently used are let go."""
+
+Answer = Done | Refused
+OpenTransaction = Callable[[UUID, str | None], AbstractAsyncContextManager[Transaction | None]]
+
+
+class Projector(Protocol):
+    """What builds the projections inside the append transaction."""
+
+    @property
+    def version(self) -> int:
+        """The version of what it builds."""
+
+    async def project(self, connection: Connection, workspace: UUID, states: Sequence[State]) -> None:
+        """Write the entities as each event left them, in order."""
+
+    async def load(self, connection: Connection, workspace: UUID, head: Head) -> Image:
+        """The workspace as of its head."""
+
+
+class NotApplied(RuleBroken):
+    """Another command of the batch was refused, so that nothing of the batch was applied."""
+
+
+@dataclass(frozen=True, slots=True)
+class Submission:
+    """Orders that were sent together, and whoever waits for what comes of them."""
+
+    orders: tuple[Order, ...]
+    atomic: bool
+    answers: asyncio.Future[list[Answer]]
+
+
+@dataclass(slots=True)
+class Lane:
+    """What waits for one workspace, and its image."""
+
+    workspace: UUID
+    queue: deque[Submission] = field(default_factory=deque)
+    waiting: int = 0
+    image: Image | None = None
+    lock: asyncio.Lock = field(default_factory=asyncio.Lock)
+    worker: asyncio.Task[None] | None = None
+
+
+@dataclass(slots=True)
+class Work:
+    """What a commit has gathered so far."""
+
+    transaction: Transaction
+    image: Image
+    recorded_at: datetime
+    known: dict[UUID, tuple[Receipt, Done]]
+    done: list[Done] = field(default_factory=list)
+    receipts: list[Receipt] = field(default_factory=list)
+
+
+class Committer:
+    """Carries out orders, workspace by workspace."""
+
+    def __init__(
+        self,
+        open_transaction: OpenTransaction,
+        projector: Projector,
+        summarise: Summarise,
+        clock: Callable[[], datetime] = lambda: datetime.now(UTC),
+    ) -> None:
+        self._open = open_transaction
+        self._projector = projector
+        self._summarise = summarise
+        self._clock = clock
+        self._lanes: dict[UUID, Lane] = {}
+        self.commits = 0
+        """How many transactions were committed."""
+
+    async def submit(self, workspace: UUID, orders: Sequence[Order], *, atomic: bool = True) -> list[Answer]:
+        """Carry out orders in one commit and say, in order, what came of each.
+
+        A caller that goes away does not take its orders back. Raises ``NotFound`` without such a workspace, ``Overloaded``,
+        ``Rejected`` and, after several attempts, ``Interrupted``.
+        """
+        lane = self._lanes.setdefault(workspace, Lane(workspace))
+        if lane.waiting + len(orders) > WAITING:
+            raise Overloaded(f"{lane.waiting} commands wait for this workspace already: try again in a moment.")
+        submission = Submission(tuple(orders), atomic, asyncio.get_running_loop().create_future())
+        lane.queue.append(submission)
+        lane.waiting += len(orders)
+        if lane.worker is None:
+            lane.worker = asyncio.create_task(self._work(lane))
+        return await asyncio.shield(submission.answers)
+
+    @asynccontextmanager
+    async def rehearse(
+        self, workspace: UUID, orders: Sequence[Order], *, atomic: bool = True
+    ) -> AsyncIterator[tuple[list[Answer], Connection]]:
+        """Carry out orders without keeping them: what would come of each, and a connection that sees it.
+
+        Nobody else changes the workspace until the block ends, so keep it short.
+        """
+        lane = self._lanes.setdefault(workspace, Lane(workspace))
+        submission = Submission(tuple(orders), atomic, asyncio.get_running_loop().create_future())
+        async with lane.lock:
+            try:
+                async with self._transaction(lane, [submission]) as work:
+                    mark = work.image.mark()
+                    try:
+                        answers = self._carry_out(work, submission)
+                        await self._write(work)
+                    finally:
+                        work.image.rollback(mark)
+                        work.image.commit()
+                    yield answers, work.transaction.connection
+                    raise _Rehearsed  # noqa: TRY301
+            except _Rehearsed:
+                pass
+
+    def image(self, workspace: UUID, revision: int) -> Image | None:
+        """The workspace in memory, if it stands at that revision now. Do not keep it across an ``await``."""
+        lane = self._lanes.get(workspace)
+        image = lane.image if lane is not None else None
+        return image if image is not None and image.settled and image.revision == revision else None
+
+    async def close(self) -> None:
+        """Wait until what was submitted is done."""
+        await asyncio.gather(*(lane.worker for lane in self._lanes.values() if lane.worker is not None))
+
+    # --- the work of a lane ---
+
+    async def _work(self, lane: Lane) -> None:
+        try:
+            while lane.queue:
+                async with lane.lock:
+                    batch = self._take(lane)
+                    await self._commit(lane, batch)
+        finally:
+            lane.worker = None
+            self._let_go()
+
+    @staticmethod
+    def _take(lane: Lane) -> list[Submission]:
+        batch: list[Submission] = []
+        count = 0
+        while lane.queue and (not batch or count + len(lane.queue[0].orders) <= TOGETHER):
+            if batch and _founds(lane.queue[0]):
+                break
+            batch.append(lane.queue.popleft())
+            count += len(batch[-1].orders)
+        lane.waiting -= count
+        return batch
+
+    async def _commit(self, lane: Lane, batch: list[Submission]) -> None:
+        """Commit a batch; what the database refuses, or what fails otherwise, is found out one by one."""
+        for attempt in range(1, ATTEMPTS + 1):
+            try:
+                answers = await self._try(lane, batch)
+            except Interrupted as error:
+                lane.image = None
+                if attempt == ATTEMPTS:
+                    return _fail(batch, error)
+                await asyncio.sleep(random.uniform(0, 0.05 * 2**attempt))  # noqa: S311
+            except Exception as error:  # noqa: BLE001 - whatever failed, those who wait must hear of it
+                lane.image = None
+                if len(batch) == 1:
+                    return _fail(batch, error)
+                for each in batch:
+                    await self._commit(lane, [each])
+                return None
+            else:
+                for submission, answer in zip(batch, answers, strict=True):
+                    if not submission.answers.done():
+                        submission.answers.set_result(answer)
+                return None
+        return None
+
+    async def _try(self, lane: Lane, batch: list[Submission]) -> list[list[Answer]]:
+        async with self._transaction(lane, batch) as work:
+            answers = [self._carry_out(work, submission) for submission in batch]
+            await self._write(work)
+        work.image.commit()
+        self.commits += 1
+        return answers
+
+    @asynccontextmanager
+    async def _transaction(self, lane: Lane, batch: list[Submission]) -> AsyncIterator[Work]:
+        slug = _founds(batch[0])
+        async with self._open(lane.workspace, slug) as transaction:
+            if transaction is None:
+                raise NotFound("There is no such workspace: check the id.", path=("workspace",))
+            if transaction.head.projection_version != self._projector.version:
+                raise UnknownProjection(
+                    f"The workspace's projections are of version {transaction.head.projection_version}, this program builds "
+                    f"{self._projector.version}: start the newer Northline, or rebuild with `northline rebuild`."
+                )
+            lane.image = await self._image(lane, transaction)
+            known = await _known(transaction, batch)
+            recorded_at = max(self._clock(), lane.image.recorded_at or datetime.min.replace(tzinfo=UTC))
+            lane.image.begin()
+            try:
+                yield Work(transaction, lane.image, recorded_at, known)
+            except _Rehearsed:
+                raise
+            except BaseException:
+                lane.image = None
+                raise
+
+    async def _image(self, lane: Lane, transaction: Transaction) -> Image:
+        image, head = lane.image, transaction.head
+        if image is None or head.revision - image.revision > CATCH_UP or not image.settled:
+            return await self._projector.load(transaction.connection, lane.workspace, head)
+        while image.revision < head.revision:
+            for recorded in await transaction.read(image.revision, CATCH_UP):
+                catalog.apply(image, recorded)
+        return image
+
+    def _carry_out(self, work: Work, submission: Submission) -> list[Answer]:
+        mark, done, receipts = work.image.mark(), len(work.done), len(work.receipts)
+        answers: list[Answer] = []
+        for order in submission.orders:
+            try:
+                answers.append(self._one(work, order))
+            except Refused as refusal:
+                if not submission.atomic:
+                    answers.append(refusal)
+                    continue
+                work.image.rollback(mark)
+                for each in work.done[done:]:
+                    work.known.pop(each.command_id, None)
+                del work.done[done:], work.receipts[receipts:]
+                return [refusal if each is order else NotApplied() for each in submission.orders]
+        return answers
+
+    def _one(self, work: Work, order: Order) -> Done:
+        command_id = order.metadata.command_id
+        key = work.transaction.head.receipt_key
+        if order.receipt and command_id in work.known:
+            receipt, before = work.known[command_id]
+            same = receipt.request_hash == request_hash(order, key) and receipt.actor_id == order.metadata.principal.id
+            if not same:
+                raise IdempotencyMismatch(path=("commandId",))
+            return before
+        before_revision = work.image.revision
+        mark = work.image.mark()
+        try:
+            done = perform(work.image, order, work.recorded_at, summarise=self._summarise)
+        except Refused:
+            work.image.rollback(mark)
+            raise
+        work.done.append(done)
+        if order.receipt:
+            receipt = Receipt(
+                command_id=command_id,
+                actor_id=order.metadata.principal.id,
+                request_hash=request_hash(order, key),
+                subject_id=done.subject,
+                first_revision=before_revision + 1,
+                last_revision=done.revision,
+            )
+            work.receipts.append(receipt)
+            work.known[command_id] = receipt, done
+        return done
+
+    async def _write(self, work: Work) -> None:
+        events = [event for done in work.done for event in done.events]
+        if not events and not work.receipts:
+            return
+        await work.transaction.append(work.image, events, work.receipts)
+        if events:
+            states = [state for done in work.done for state in done.states]
+            await self._projector.project(work.transaction.connection, work.transaction.workspace, states)
+
+    def _let_go(self) -> None:
+        """Let go of the least recently used images, and of lanes that nobody needs."""
+        held = sum(len(lane.image.states) for lane in self._lanes.values() if lane.image is not None)
+        for key, lane in list(self._lanes.items()):
+            if held <= STATES_KEPT:
+                break
+            if lane.worker is None and not lane.queue and not lane.lock.locked():
+                held -= len(lane.image.states) if lane.image is not None else 0
+                del self._lanes[key]
+
+
+class _Rehearsed(Exception):
+    """Ends a rehearsal, so that its transaction is rolled back."""
+
+
+def _founds(submission: Submission) -> str | None:
+    """The slug of the workspace that a submission founds, if it does."""
+    command = submission.orders[0].command if submission.orders else None
+    return command.slug if isinstance(command, CreateWorkspace) else None
+
+
+async def _known(transaction: Transaction, batch: list[Submission]) -> dict[UUID, tuple[Receipt, Done]]:
+    """What came of those commands that were carried out before, with their events."""
+    ids = [order.metadata.command_id for each in batch for order in each.orders if order.receipt]
+    known = {}
+    for command_id, receipt in (await transaction.receipts(ids)).items():
+        events = await transaction.read_range(receipt.first_revision, receipt.last_revision)
+        done = Done(receipt.subject_id, tuple(events), (), receipt.last_revision, command_id, replayed=True)
+        known[command_id] = receipt, done
+    return known
+
+
+def _fail(batch: list[Submission], error: Exception) -> None:
+    for submission in batch:
+        if not submission.answers.done():
+            submission.answers.set_exception(error)

@@ -1,0 +1,52 @@
+"""Which entities an event is about, besides the one whose stream it is in: so that one outcome's history shows its readings and checks."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import cache
+from typing import Any
+from uuid import UUID
+
+from events.image import Image
+from events.message import Event, Recorded
+from events.metric import Metric
+from events.reading import Reading
+
+
+def mentions(recorded: Recorded[Any], image: Image) -> set[UUID]:
+    """The keys of the other entities that the event names or that its entity measures."""
+    event: Event = recorded.event
+    found = {key for field in _fields(type(event)) for key in _keys(getattr(event, field))}
+    found.update(_measured(image, recorded.stream))
+    found.discard(recorded.stream)
+    return found
+
+
+def _measured(image: Image, stream: UUID) -> Iterator[UUID]:
+    state = image.states.get(stream)
+    if isinstance(state, Reading):
+        yield state.metric
+        state = image.get(Metric, state.metric)
+    if isinstance(state, Metric):
+        yield state.outcome
+
+
+def _keys(value: Any) -> Iterator[UUID]:
+    if isinstance(value, UUID):
+        yield value
+    elif isinstance(value, tuple):
+        for each in value:
+            key = each if isinstance(each, UUID) else getattr(each, "reading", None)
+            if key is not None:
+                yield key
+
+
+@cache
+def _fields(kind: type[Event]) -> tuple[str, ...]:
+    return tuple(
+        name for name, hint in kind.__annotations__.items() if not name.startswith("_") and _may_name(str(hint))
+    )
+
+
+def _may_name(hint: str) -> bool:
+    return "Id" in hint or "Evidence" in hint

@@ -1,0 +1,159 @@
+"""Appending to the log: one transaction that holds the head's row lock from first look to commit."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import AsyncIterator, Iterable, Sequence
+from contextlib import asynccontextmanager
+from typing import Any
+from uuid import UUID
+
+import asyncpg
+from msgspec import Struct
+
+from events.codec import Erasable, encode
+from events.errors import Interrupted, Rejected, RuleBroken
+from events.image import Image
+from events.ledger import Frontier, leaf_hash
+from events.mentions import mentions
+from events.message import Event, Recorded
+from events.store.read import SQL, Connection, Head, read, read_some
+
+LOST = (asyncpg.PostgresConnectionError, asyncpg.InterfaceError, asyncpg.OperatorInterventionError, OSError)
+CONTENDED = (asyncpg.SerializationError, asyncpg.DeadlockDetectedError)
+
+
+class SlugTaken(RuleBroken):
+    """Another workspace has this slug: choose another."""
+
+
+class Receipt(Struct, frozen=True):
+    """That a command was carried out, and what came of it."""
+
+    command_id: UUID
+    actor_id: UUID
+    request_hash: bytes
+    subject_id: UUID
+    first_revision: int
+    last_revision: int
+
+
+class Transaction:
+    """An append in progress: the head is locked, and everything in here commits together or not at all."""
+
+    def __init__(self, connection: Connection, workspace: UUID, head: Head) -> None:
+        self.connection = connection
+        self.workspace = workspace
+        self.head = head
+
+    async def receipts(self, command_ids: Iterable[UUID]) -> dict[UUID, Receipt]:
+        """What came of those commands that were carried out before."""
+        ids = list(command_ids)
+        if not ids:
+            return {}
+        rows = await self.connection.fetch(SQL["receipts"], self.workspace, ids)
+        return {row["command_id"]: Receipt(*row) for row in rows}
+
+    async def read(self, after: int, limit: int) -> list[Recorded[Event]]:
+        """Events after a revision."""
+        return await read(self.connection, self.workspace, after, limit=limit)
+
+    async def read_range(self, first: int, last: int) -> list[Recorded[Event]]:
+        """The events of a range of revisions, both ends included."""
+        return await read_some(self.connection, self.workspace, list(range(first, last + 1)))
+
+    async def append(self, image: Image, events: Sequence[Recorded[Any]], receipts: Sequence[Receipt]) -> None:
+        """Append events and receipts and move the head to where the image stands."""
+        rows, texts = _event_rows(events)
+        frontier = Frontier.from_bytes(self.head.revision, self.head.frontier).extend(row[-1] for row in rows)
+        named = [(key, event.revision) for event in events for key in mentions(event, image)]
+        held = [(r.revision, *text, r.metadata.principal.id, r.stream) for r, text in texts]
+        await self.connection.execute(
+            SQL["append"],
+            self.workspace,
+            *_columns(rows, 14),
+            *_columns(named, 2),
+            *_columns(held, 6),
+            *_columns([_receipt_row(receipt) for receipt in receipts], 6),
+            image.revision,
+            image.recorded_at,
+            image.structural_at,
+            image.day,
+            frontier.to_bytes(),
+        )
+
+
+def _receipt_row(receipt: Receipt) -> tuple[Any, ...]:
+    return (
+        receipt.command_id,
+        receipt.actor_id,
+        receipt.request_hash,
+        receipt.subject_id,
+        receipt.first_revision,
+        receipt.last_revision,
+    )
+
+
+def _event_rows(
+    events: Sequence[Recorded[Any]],
+) -> tuple[list[tuple[Any, ...]], list[tuple[Recorded[Any], Erasable]]]:
+    rows: list[tuple[Any, ...]] = []
+    texts: list[tuple[Recorded[Any], Erasable]] = []
+    for each in events:
+        leaf, kept = encode(each)
+        meta = each.metadata
+        rows.append((
+            each.revision,
+            each.event_id,
+            each.stream,
+            each.version,
+            each.type,
+            meta.principal.kind.value,
+            meta.principal.id,
+            meta.command_id,
+            meta.correlation_id,
+            each.recorded_at,
+            each.effective_at,
+            each.backdated,
+            leaf,
+            leaf_hash(leaf),
+        ))  # fmt: skip
+        texts.extend((each, text) for text in kept)
+    return rows, texts
+
+
+def _columns(rows: Sequence[tuple[Any, ...]], width: int) -> list[list[Any]]:
+    return [list(column) for column in zip(*rows, strict=True)] if rows else [[] for _ in range(width)]
+
+
+@asynccontextmanager
+async def transaction(
+    pool: asyncpg.Pool[asyncpg.Record], workspace: UUID, *, projection_version: int, slug: str | None = None
+) -> AsyncIterator[Transaction | None]:
+    """Lock the workspace's head; with a slug, found the workspace first. ``None`` if there is no such workspace.
+
+    Commits when the block ends and rolls back when it raises. Raises ``Interrupted`` when the connection was lost or
+    another transaction stood in the way, so that it may or may not have been committed, and ``Rejected`` when the database
+    refused what it was given.
+    """
+    try:
+        async with pool.acquire() as connection, connection.transaction():
+            if slug is not None:
+                await _found(connection, workspace, slug, projection_version)
+            row = await connection.fetchrow(SQL["lock_head"], workspace)
+            yield Transaction(connection, workspace, Head(**dict(row))) if row is not None else None
+    except LOST as error:
+        raise Interrupted(str(error)) from error
+    except CONTENDED as error:
+        raise Interrupted(str(error)) from error
+    except asyncpg.PostgresError as error:
+        raise Rejected(str(error)) from error
+
+
+async def _found(connection: Connection, workspace: UUID, slug: str, projection_version: int) -> None:
+    try:
+        founded = await connection.fetchrow(SQL["found_workspace"], workspace, slug, os.urandom(32))
+    except asyncpg.UniqueViolationError as error:
+        raise SlugTaken(path=("slug",)) from error
+    if founded is not None:
+        await connection.execute(SQL["found_head"], workspace, projection_version)

@@ -1,0 +1,133 @@
+-- What the server asks of the log and the directory.
+
+-- name: lock_head
+-- Where the log stands; nobody else appends to it until this transaction ends.
+select h.epoch, h.revision, h.recorded_at, h.structural_at, h.day, h.frontier, h.projection_version, w.receipt_key
+from directory.head h
+join directory.workspace w using (workspace_id)
+where h.workspace_id = $1
+for update of h;
+
+-- name: head
+-- Where the log stands.
+select epoch, revision, recorded_at, structural_at, day, frontier, erasures, projection_version
+from directory.head
+where workspace_id = $1;
+
+-- name: heads
+-- Where several logs stand.
+select workspace_id, epoch, revision, day, recorded_at
+from directory.head
+where workspace_id = any($1::uuid[]);
+
+-- name: all_heads
+-- Where every log stands.
+select workspace_id, epoch, revision, day, recorded_at
+from directory.head;
+
+-- name: found_workspace
+-- Claims a slug for a new workspace; no row if the workspace is there already.
+insert into directory.workspace (workspace_id, slug, receipt_key)
+values ($1, $2, $3)
+on conflict (workspace_id) do nothing
+returning workspace_id;
+
+-- name: found_head
+-- Begins the log of a new workspace.
+insert into directory.head (workspace_id, projection_version)
+values ($1, $2);
+
+-- name: workspace_by_slug
+-- Which workspace has the slug.
+select workspace_id from directory.workspace where slug = $1;
+
+-- name: workspace_by_id
+-- Whether there is such a workspace.
+select workspace_id from directory.workspace where workspace_id = $1;
+
+-- name: workspaces
+-- A page of all workspaces, by slug.
+select workspace_id, slug
+from directory.workspace
+where $1::text is null or slug > $1
+order by slug
+limit $2;
+
+-- name: workspace_count
+-- How many workspaces there are.
+select count(*) from directory.workspace;
+
+-- name: receipts
+-- What came of commands that were carried out before.
+select command_id, actor_id, request_hash, subject_id, first_revision, last_revision
+from log.receipt
+where workspace_id = $1 and command_id = any($2::uuid[]);
+
+-- name: append
+-- Appends events with all that belongs to them, and moves the head.
+with events as (
+    insert into log.event (
+        workspace_id, revision, event_id, stream_id, version, type, actor_kind, actor_id, command_id, correlation_id,
+        recorded_at, effective_at, backdated, leaf, leaf_hash
+    )
+    select $1, *
+    from unnest(
+        $2::bigint[], $3::uuid[], $4::uuid[], $5::integer[], $6::text[], $7::text[], $8::uuid[], $9::uuid[], $10::uuid[],
+        $11::timestamptz[], $12::timestamptz[], $13::boolean[], $14::bytea[], $15::bytea[]
+    )
+), mentions as (
+    insert into log.mention (workspace_id, subject_id, revision)
+    select $1, * from unnest($16::uuid[], $17::bigint[])
+), texts as (
+    insert into log.erasable (workspace_id, revision, path, salt, value, author_id, subject_id)
+    select $1, * from unnest($18::bigint[], $19::text[], $20::bytea[], $21::text[], $22::uuid[], $23::uuid[])
+), receipts as (
+    insert into log.receipt (workspace_id, command_id, actor_id, request_hash, subject_id, first_revision, last_revision)
+    select $1, * from unnest($24::uuid[], $25::uuid[], $26::bytea[], $27::uuid[], $28::bigint[], $29::bigint[])
+)
+update directory.head
+set revision = $30, recorded_at = $31, structural_at = $32, day = $33, frontier = $34
+where workspace_id = $1;
+
+-- name: read
+-- Events after a revision, in order.
+select revision, leaf, leaf_hash
+from log.event
+where workspace_id = $1 and revision > $2 and revision <= $3
+order by revision
+limit $4;
+
+-- name: read_texts
+-- The erasable texts of a range of events.
+select revision, path, value
+from log.erasable
+where workspace_id = $1 and revision between $2 and $3;
+
+-- name: read_some
+-- Events of the given revisions, in order.
+select revision, leaf, leaf_hash
+from log.event
+where workspace_id = $1 and revision = any($2::bigint[])
+order by revision;
+
+-- name: read_some_texts
+-- The erasable texts of the given events.
+select revision, path, value
+from log.erasable
+where workspace_id = $1 and revision = any($2::bigint[]);
+
+-- name: revision_of_event
+-- Where an event stands.
+select revision from log.event where workspace_id = $1 and event_id = $2;
+
+-- name: revisions_of_events
+-- Where several events stand.
+select revision from log.event where workspace_id = $1 and event_id = any($2::uuid[]);
+
+-- name: revision_at
+-- The last revision recorded by a time.
+select coalesce(max(revision), 0) from log.event where workspace_id = $1 and recorded_at <= $2;
+
+-- name: recorded_at
+-- When a revision was recorded, and when it took effect.
+select recorded_at, effective_at from log.event where workspace_id = $1 and revision = $2;

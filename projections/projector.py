@@ -1,0 +1,56 @@
+"""Keeps the tables inside the append transaction, and reads a workspace back from them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, TypeAlias
+from uuid import UUID
+
+import asyncpg
+
+from events.image import Image
+from events.message import State
+from events.store.read import Head
+from projections.statements import Past, put, select
+from projections.tables import TABLES, VERSION, Table, table_of
+
+Connection: TypeAlias = "asyncpg.Connection[asyncpg.Record] | asyncpg.pool.PoolConnectionProxy[asyncpg.Record]"
+
+
+class Tables:
+    """The projections in Postgres."""
+
+    version = VERSION
+
+    @staticmethod
+    async def project(connection: Connection, workspace: UUID, states: Sequence[State]) -> None:
+        """Write the entities as each event left them, in order."""
+        by_table: dict[str, tuple[Table, list[tuple[Any, ...]]]] = {}
+        for state in states:
+            table = table_of(type(state))
+            by_table.setdefault(table.name, (table, []))[1].append(table.row(workspace, state))
+        for table, rows in by_table.values():
+            if len(rows) == 1:
+                await connection.execute(put(table), *rows[0])
+            else:
+                await connection.executemany(put(table), rows)
+
+    @staticmethod
+    async def load(connection: Connection, workspace: UUID, head: Head) -> Image:
+        """The workspace as of its head."""
+        image = await load(connection, workspace)
+        image.revision, image.day = head.revision, head.day
+        image.recorded_at, image.structural_at = head.recorded_at, head.structural_at
+        return image
+
+
+async def load(connection: Connection, workspace: UUID, past: Past = Past.NOW, at: Any = None) -> Image:
+    """The entities of a workspace as of now, a revision or an effective time, in the order in which they came to be."""
+    image = Image(workspace)
+    states: list[State] = []
+    for table in TABLES.values():
+        rows = await connection.fetch(select(table, past), *((workspace,) if past is Past.NOW else (workspace, at)))
+        states.extend(table.load(row) for row in rows)
+    states.sort(key=lambda state: (state.created_revision, state.key))
+    image.load(states)
+    return image

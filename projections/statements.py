@@ -1,0 +1,115 @@
+"""The statements over the projections' tables, made from the tables' columns.
+
+``python -m projections.statements`` prints them all; the print is committed as ``statements.sql``, for whoever runs the
+database, and tested to be current.
+"""
+
+from __future__ import annotations
+
+import enum
+import sys
+from functools import cache
+
+from projections.tables import TABLES, Table
+
+
+class Past(enum.Enum):
+    """As of what a read is."""
+
+    NOW = "now"
+    """The present."""
+    REVISION = "revision"
+    """As of a revision."""
+    EFFECTIVE = "effective"
+    """As of what had taken effect by a time."""
+
+
+UP_TO = {Past.REVISION: ("revision", "bigint"), Past.EFFECTIVE: ("effective_at", "timestamptz")}
+
+LOOKUPS: dict[str, tuple[str, ...]] = {
+    "node": ("id", "parent"),
+    "metric": ("id", "outcome"),
+    "reading": ("id", "metric"),
+    "goal": ("id", "sprint", "advances"),
+    "sprint": ("id", "team"),
+    "review": ("id", "sprint"),
+    "alignment_check": ("id", "subject", "outcome", "review"),
+    "feedback": ("id", "subject", "reply_to", "review"),
+    "decision": ("id", "review", "subject"),
+    "check_in": ("id", "subject"),
+    "member": ("id",),
+    "team": ("id",),
+    "actor": ("id",),
+    "acknowledgement": ("id",),
+    "workspace": ("id",),
+}
+"""By which columns others look up each table's rows."""
+
+
+@cache
+def put(table: Table) -> str:
+    """Adds a row to the history and makes it the present one."""
+    columns = ", ".join(("workspace_id", *table.names))
+    values = ", ".join(f"${number}" for number in range(1, len(table.names) + 2))
+    changes = ", ".join(f"{name} = excluded.{name}" for name in table.names if name != "id")
+    return (
+        f"with kept as (insert into projections.{table.name}_history ({columns}) values ({values}))\n"
+        f"insert into projections.{table.name} ({columns}) values ({values})\n"
+        f"on conflict (workspace_id, id) do update set {changes}"
+    )
+
+
+@cache
+def select(table: Table, past: Past, where: str = "", candidates: str = "", at: int = 2, *, columns: str = "") -> str:
+    """Rows of a table as of some past, those for which ``where`` holds (it names the row ``t``).
+
+    ``$1`` is the workspace and ``${at}`` the revision or time. ``candidates`` narrows, by the row ``i`` of the present or by
+    the history, which entities need be looked at in the past at all: ``{history}`` stands for the history's table.
+    """
+    names = columns or ", ".join(f"t.{name}" for name in table.names)
+    if past is Past.NOW:
+        condition = f" and {where}" if where else ""
+        return f"select {names}\nfrom projections.{table.name} t\nwhere t.workspace_id = $1{condition}"
+    return f"select {names}\nfrom {source(table, past, candidates, at)} t\nwhere true{f' and {where}' if where else ''}"
+
+
+@cache
+def source(table: Table, past: Past, candidates: str = "", at: int = 2) -> str:
+    """The rows of a table as of some past, as a subquery: each entity's last row at or before."""
+    column, sql_type = UP_TO[past]
+    narrowed = candidates.format(history=f"projections.{table.name}_history")
+    return (
+        f"(\n    select h.*\n    from projections.{table.name} i\n    cross join lateral (\n"
+        f"        select * from projections.{table.name}_history h\n"
+        f"        where h.workspace_id = $1 and h.id = i.id and h.{column} <= ${at}::{sql_type}\n"
+        f"        order by h.{column} desc, h.revision desc limit 1\n    ) h\n"
+        f"    where i.workspace_id = $1{f' and {narrowed}' if narrowed else ''}\n)"
+    )
+
+
+@cache
+def lookup(table: Table, column: str, past: Past) -> str:
+    """The rows whose column is one of the keys ``$2``, as of ``$3`` unless now."""
+    where = f"t.{column} = any($2::uuid[])"
+    if column == "id":
+        return select(table, past, where, "i.id = any($2::uuid[])", 3)
+    found = f"i.id in (select id from {{history}} where workspace_id = $1 and {column} = any($2::uuid[]))"
+    return select(table, past, where, found, 3)
+
+
+def printed() -> str:
+    """Every statement, with its name."""
+    parts = ["-- The statements over the projections, as `python -m projections.statements` prints them.\n"]
+    for table in TABLES.values():
+        parts.append(f"-- name: {table.name}_put\n{put(table)};\n")
+        for past in Past:
+            parts.append(f"-- name: {table.name}_all_{past.value}\n{select(table, past)};\n")
+            parts.extend(
+                f"-- name: {table.name}_by_{column}_{past.value}\n{lookup(table, column, past)};\n"
+                for column in LOOKUPS[table.name]
+            )
+    return "\n".join(parts)
+
+
+if __name__ == "__main__":
+    sys.stdout.write(printed())
