@@ -14,23 +14,18 @@ HEADER = """\
 -- The whole schema, for reading: what the migrations arrive at. Printed by `make schema-sql`; nothing runs it.
 """
 
+NOISE = re.compile(
+    r"SET |SELECT pg_catalog\.set_config|\\(un)?restrict |--$|-- (Name: |Dumped |PostgreSQL database dump)"
+)
+"""Settings of the session that restores, a token that differs each time, and headings that repeat the statement."""
+
 
 def dump(programs: Path, url: str) -> str:
     """The schema of a database as SQL, without what differs from one dump to the next."""
     command = [str(programs / "pg_dump"), "--schema-only", "--no-owner", "--dbname", url]
     text = subprocess.run(command, check=True, capture_output=True, text=True).stdout
-    kept = [
-        line
-        for line in text.splitlines()
-        # Settings of the session that restores, and a token that differs each time.
-        if not re.match(
-            r"SET |SELECT pg_catalog.set_config|\\(un)?restrict |-- (Dumped|PostgreSQL database dump)", line
-        )
-    ]
-    body = re.sub(r"^-- Name: (.*); Owner: -$", r"-- \1", "\n".join(kept), flags=re.MULTILINE)
-    body = re.sub(r"^--\n(-- .*\n)--$", r"\1", body, flags=re.MULTILINE)
-    body = re.sub(r"^--$", "", body, flags=re.MULTILINE)
-    return HEADER + re.sub(r"\n{3,}", "\n\n", f"\n{body.strip()}\n")
+    kept = [line for line in text.splitlines() if not NOISE.match(line)]
+    return HEADER + re.sub(r"\n{3,}", "\n\n", "\n" + "\n".join(kept).strip() + "\n")
 
 
 async def _schema(folder: Path) -> str:
