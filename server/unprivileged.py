@@ -91,8 +91,9 @@ def programs_for(account: Account | None, programs: Path) -> Path:
     if account is None or account.can_run(programs / "postgres"):
         return programs
     installation = programs.parent
-    stamp = f"{installation}{(programs / 'postgres').stat().st_mtime_ns}"
-    copy = OF_THE_SYSTEM / f"programs-{hashlib.sha256(stamp.encode()).hexdigest()[:12]}"
+    # Named by what it holds, so that every environment with the same Postgres shares one copy.
+    digest = hashlib.sha256((programs / "postgres").read_bytes()).hexdigest()
+    copy = OF_THE_SYSTEM / f"programs-{digest[:12]}"
     if not copy.exists():
         _copy(installation, copy)
     return copy / "package" / installation.name / programs.name
