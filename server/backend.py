@@ -1,0 +1,50 @@
+"""The log, the projections and the committer over one database: what the server, the importer and the demo all work with."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from dataclasses import dataclass
+from typing import TypeAlias
+from uuid import UUID
+
+import asyncpg
+
+from events.committer import Committer
+from events.store.append import Transaction, transaction
+from projections.alignment import summarise
+from projections.projector import Tables
+
+Pool: TypeAlias = "asyncpg.Pool[asyncpg.Record]"
+
+ROLE = "northline_application"
+"""The role under which the server works, where the database has it: it may add to the log and read it, no more."""
+
+
+@dataclass(frozen=True, slots=True)
+class Backend:
+    """Everything that a front needs to read and change workspaces."""
+
+    pool: Pool
+    committer: Committer
+
+
+@asynccontextmanager
+async def open_backend(url: str, *, pool_min: int = 1, pool_max: int = 10) -> AsyncIterator[Backend]:
+    """A backend on a migrated database, for as long as the block lasts; commands under way are finished at its end."""
+    async with asyncpg.create_pool(url, min_size=pool_min, max_size=pool_max, init=_take_role) as pool:
+
+        def open_transaction(workspace: UUID, slug: str | None) -> AbstractAsyncContextManager[Transaction | None]:
+            return transaction(pool, workspace, projection_version=Tables.version, slug=slug)
+
+        committer = Committer(open_transaction, Tables(), summarise)
+        try:
+            yield Backend(pool, committer)
+        finally:
+            await committer.close()
+
+
+async def _take_role(connection: asyncpg.Connection[asyncpg.Record]) -> None:
+    """Work under the lesser role where there is one. It outlasts what the pool resets."""
+    if await connection.fetchval("select pg_has_role(rolname, 'MEMBER') from pg_roles where rolname = $1", ROLE):
+        await connection.execute(f"set role {ROLE}")
