@@ -97,6 +97,13 @@ def lookup(table: Table, column: str, past: Past) -> str:
     return select(table, past, where, found, 3)
 
 
+@cache
+def page(table: Table, past: Past, where: str, order: str, limit: int, *, columns: str = "") -> str:
+    """Rows in an order, at most ``${limit}`` of them, as of ``${limit + 1}`` unless now."""
+    rows = select(table, past, where, at=limit + 1, columns=columns)
+    return f"{rows}\n{f'order by {order}' if order else ''}\nlimit ${limit}"
+
+
 def printed() -> str:
     """Every statement, with its name."""
     parts = ["-- The statements over the projections, as `python -m projections.statements` prints them.\n"]

@@ -131,3 +131,11 @@ select coalesce(max(revision), 0) from log.event where workspace_id = $1 and rec
 -- name: recorded_at
 -- When a revision was recorded, and when it took effect.
 select recorded_at, effective_at from log.event where workspace_id = $1 and revision = $2;
+
+-- name: beginnings
+-- By which event each of some streams began.
+select stream_id, type from log.event where workspace_id = $1 and stream_id = any($2::uuid[]) and version = 1;
+
+-- name: leaf_hash
+-- The hash of one event's leaf.
+select leaf_hash from log.event where workspace_id = $1 and revision = $2;

@@ -1,0 +1,160 @@
+"""A workspace as of one point: the present or a past, read within one snapshot of the database.
+
+The same code reads both: the statement alone differs. Derived values are computed on the workspace's image as of the view.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, TypeVar, cast
+from uuid import UUID
+
+from events.image import Image, civil_day
+from events.message import Event, Recorded, State
+from events.store import read as log
+from events.store.read import SQL, Connection, Head
+from events.workspace import Workspace
+from projections.projector import Tables, load
+from projections.statements import Past, lookup, page
+from projections.tables import table_of
+
+S = TypeVar("S", bound=State)
+LiveImage = Callable[[UUID, int], Image | None]
+
+
+class Snapshot:
+    """A connection in one read-only transaction, which statements use one after the other."""
+
+    def __init__(self, connection: Connection, live_image: LiveImage = lambda _workspace, _revision: None) -> None:
+        self._connection = connection
+        self._turn = asyncio.Lock()
+        self.live_image = live_image
+        self.statements = 0
+        """How many statements were sent."""
+
+    async def fetch(self, statement: str, *arguments: Any) -> list[Any]:
+        """All rows of a statement."""
+        async with self._turn:
+            self.statements += 1
+            return cast("list[Any]", await self._connection.fetch(statement, *arguments))
+
+    async def use(self, action: Callable[[Connection], Any]) -> Any:
+        """What an action gives that sends statements of its own."""
+        async with self._turn:
+            self.statements += 1
+            return await action(self._connection)
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    """As of what a view is."""
+
+    past: Past
+    at: int | datetime | None
+    label: str | None
+    """What tells ids of this view from those of the present; ``None`` for the present."""
+
+
+NOW = Point(Past.NOW, None, None)
+
+
+class View:
+    """A workspace as of a point."""
+
+    def __init__(self, snapshot: Snapshot, workspace: UUID, head: Head, point: Point = NOW) -> None:
+        self.snapshot = snapshot
+        self.workspace = workspace
+        self.head = head
+        self.point = point
+        self._image: Image | None = None
+        self.memo: dict[Any, Any] = {}
+        """What was derived from this view already."""
+
+    @property
+    def revision(self) -> int:
+        """How many events of the log the view may reflect."""
+        return self.point.at if isinstance(self.point.at, int) else self.head.revision
+
+    def at_revision(self, revision: int, label: str | None) -> View:
+        """The same workspace as of a revision."""
+        return View(self.snapshot, self.workspace, self.head, Point(Past.REVISION, revision, label))
+
+    def _past(self) -> tuple[Any, ...]:
+        return () if self.point.past is Past.NOW else (self.point.at,)
+
+    async def by(self, kind: type[S], column: str, keys: Sequence[UUID]) -> list[S]:
+        """The entities whose column is one of the keys, in the order of their creation."""
+        table = table_of(kind)
+        rows = await self.snapshot.fetch(lookup(table, column, self.point.past), self.workspace, keys, *self._past())
+        found = [cast("S", table.load(row)) for row in rows]
+        found.sort(key=_age)
+        return found
+
+    async def page(
+        self, kind: type[S], where: str, order: str, arguments: Sequence[Any], limit: int, *, columns: str = ""
+    ) -> list[Any]:
+        """Rows for which a condition holds, in an order; the arguments stand at ``$2`` and on."""
+        table = table_of(kind)
+        statement = page(table, self.point.past, where, order, len(arguments) + 2, columns=columns)
+        return await self.snapshot.fetch(statement, self.workspace, *arguments, limit, *self._past())
+
+    async def count(self, kind: type[S], where: str, arguments: Sequence[Any]) -> int:
+        """How many rows a condition holds for."""
+        rows = await self.page(kind, where, "", arguments, 1, columns="count(*) as count")
+        return int(rows[0]["count"])
+
+    async def states(self, kind: type[S]) -> list[S]:
+        """Every entity of a kind, in the order of their creation."""
+        table = table_of(kind)
+        rows = await self.page(kind, "true", "t.created_revision", (), log.LAST)
+        return [cast("S", state) for row in rows if isinstance(state := table.load(row), kind)]
+
+    async def kinds(self, keys: Sequence[UUID]) -> dict[UUID, str]:
+        """By which type of event each stream began."""
+        rows = await self.snapshot.fetch(SQL["beginnings"], self.workspace, keys)
+        return {row["stream_id"]: row["type"] for row in rows}
+
+    async def image(self) -> Image:
+        """The workspace in memory as of the view. Do not keep it across an ``await``: the present one moves on."""
+        if self.point.past is Past.NOW:
+            live = self.snapshot.live_image(self.workspace, self.head.revision)
+            if live is not None:
+                return live
+        if self._image is None:
+            image = await self.snapshot.use(self._load)
+            self._image = image
+        return cast("Image", self._image)
+
+    async def _load(self, connection: Connection) -> Image:
+        if self._image is not None:
+            return self._image
+        if self.point.past is Past.NOW:
+            return await Tables.load(connection, self.workspace, self.head)
+        image = await load(connection, self.workspace, self.point.past, self.point.at)
+        await self._set_clock(connection, image)
+        return image
+
+    async def _set_clock(self, connection: Connection, image: Image) -> None:
+        """Let the image know its last event: the log says when that was."""
+        home = image.get(Workspace, self.workspace)
+        zone = home.time_zone if home is not None else "UTC"
+        image.revision = self.revision
+        if self.point.past is Past.REVISION:
+            row = await connection.fetchrow(SQL["recorded_at"], self.workspace, self.revision)
+            at = row["recorded_at"] if row is not None else None
+        else:
+            at = cast("datetime", self.point.at)
+        image.recorded_at = at
+        image.day = civil_day(at, zone) if at is not None else None
+
+    async def events(self, revisions: Sequence[int]) -> list[Recorded[Event]]:
+        """The events of the given revisions."""
+        found = await self.snapshot.use(lambda connection: log.read_some(connection, self.workspace, revisions))
+        return cast("list[Recorded[Event]]", found)
+
+
+def _age(state: State) -> int:
+    return state.created_revision
