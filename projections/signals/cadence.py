@@ -30,6 +30,8 @@ def stale_metric(scene: Scene, metric: Metric) -> Found | None:
         return None
     readings = scene.readings(metric.key)
     last = readings[-1].ends if readings else scene.civil(metric.lifecycle_at)
+    if scene.day <= last:
+        return None
     stale = later(last + timedelta(days=1), metric.cadence, 2)
     if scene.day < stale:
         return None

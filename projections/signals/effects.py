@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from decimal import Decimal
+from itertools import takewhile
 from typing import NamedTuple
 from uuid import UUID
 
@@ -20,8 +21,6 @@ from projections.memo import settle
 from projections.movement import Movement
 from projections.signals.scene import Scene, named
 from projections.signals.signal import Found, Rule
-
-ONE_DAY = timedelta(days=1)
 
 
 def stale_green(scene: Scene, subject: Outcome | Goal) -> Found | None:
@@ -64,8 +63,8 @@ def _away_since(scene: Scene, metric: Metric, said: datetime) -> tuple[datetime,
     then = next((each for each in reversed(readings) if each.created_at <= said), None)
     if then is now:
         return None
-    moved = scene.movement(metric, then.ends + ONE_DAY if then else date.min, now.ends)
-    return (now.updated_at, metric, moved) if _sign(moved) < 0 and moved.beyond_noise else None
+    moved = scene.movement(metric, then, now)
+    return (now.updated_at, metric, moved) if moved is not None and _sign(moved) < 0 and moved.beyond_noise else None
 
 
 def output_without_outcome(scene: Scene, deliverable: Deliverable) -> Found | None:
@@ -79,12 +78,14 @@ def output_without_outcome(scene: Scene, deliverable: Deliverable) -> Found | No
     delivered = _delivered(deliverable)
     if delivered is None:
         return None
+    day = scene.civil(delivered)
     told = [
         (after.updated_at, metric, moved)
         for metric in _nearest_metrics(scene, deliverable)
-        if (after := _reading_after(scene, metric, scene.civil(delivered))) is not None
-        and (moved := scene.movement(metric, scene.civil(delivered) + ONE_DAY, after.ends)).beyond_noise is not None
+        if (after := _reading_after(scene, metric, day)) is not None
+        and (moved := scene.movement(metric, scene.ended_by(metric.key, day), after)) is not None
         and moved.improvement is not None
+        and moved.beyond_noise is not None
     ]
     if not told or any(moved.beyond_noise and _sign(moved) > 0 for _, _, moved in told):
         return None
@@ -133,7 +134,8 @@ def _nearest_metrics(scene: Scene, deliverable: Deliverable) -> Iterator[Metric]
 
 
 def _reading_after(scene: Scene, metric: Metric, day: date) -> Reading | None:
-    return next((each for each in reversed(scene.readings(metric.key)) if each.starts > day), None)
+    late = takewhile(lambda each: each.ends > day, reversed(scene.readings(metric.key)))
+    return next((each for each in late if each.starts > day), None)
 
 
 class Vote(NamedTuple):
@@ -178,10 +180,11 @@ def _own_vote(scene: Scene, outcome: UUID) -> Vote | None:
         readings = scene.readings(metric.key)
         if not readings:
             continue
-        moved = scene.movement(metric, readings[-1].ends, readings[-1].ends)
-        if moved.improvement is not None:
+        last = readings[-1]
+        moved = scene.movement(metric, next((r for r in reversed(readings) if r.ends < last.ends), None), last)
+        if moved is not None and moved.improvement is not None:
             sign = 0 if moved.beyond_noise is False else _sign(moved)
-            votes.append(Vote(metric.weight * sign, readings[-1].updated_at))
+            votes.append(Vote(metric.weight * sign, last.updated_at))
     return _counted(votes)
 
 

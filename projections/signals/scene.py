@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections import defaultdict
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
 from functools import cached_property
 from typing import TYPE_CHECKING
 from uuid import UUID
@@ -23,7 +24,7 @@ from events.review import Review
 from events.sprint import Sprint
 from events.team import Team
 from events.workspace import Workspace
-from projections.movement import Movement, movement
+from projections.movement import Movement, live_metrics, live_readings, movement
 from projections.progress import Progress
 from projections.trace import Trace
 
@@ -40,9 +41,10 @@ class Scene:
         home = image.get(Workspace, image.workspace)
         self.time_zone = home.time_zone if home else "UTC"
         self.check_cadence_days = home.check_cadence_days if home else 90
+        self._metrics: dict[UUID, list[Metric]] = {}
         self._readings: dict[UUID, list[Reading]] = {}
 
-        self._movements: dict[tuple[UUID, date, date], Movement] = {}
+        self._movements: dict[tuple[UUID | None, UUID], Movement] = {}
         self.contributor_votes: dict[UUID, Vote | None] = {}
         """Which way what contributes to an outcome moved, as far as it was asked."""
 
@@ -75,10 +77,12 @@ class Scene:
         return outcome if outcome is not None and outcome.live else None
 
     def live_metrics(self, outcome: UUID) -> list[Metric]:
-        """The metrics in use of an outcome in use."""
-        if self.live_outcome(outcome) is None:
-            return []
-        return [metric for metric in self.image.find(Metric, "outcome", outcome) if metric.live]
+        """The metrics in use of an outcome in use, by code."""
+        known = self._metrics.get(outcome)
+        if known is None:
+            in_use = self.live_outcome(outcome) is not None
+            known = self._metrics[outcome] = live_metrics(self.image, outcome) if in_use else []
+        return known
 
     def gone(self, key: UUID) -> bool:
         """Whether it is retired, or otherwise out of use: what is gone raises nothing."""
@@ -96,15 +100,24 @@ class Scene:
         """The live readings of a metric, by period."""
         known = self._readings.get(metric)
         if known is None:
-            known = sorted(self.image.find(Reading, "live", metric), key=lambda each: (each.ends, each.starts))
-            self._readings[metric] = known
+            known = self._readings[metric] = live_readings(self.image, metric)
         return known
 
-    def movement(self, metric: Metric, starts: date, ends: date) -> Movement:
-        """How a metric moved over a period."""
-        known = self._movements.get((metric.key, starts, ends))
+    def ended_by(self, metric: UUID, day: date) -> Reading | None:
+        """The live reading of the latest period that had ended by a day."""
+        readings = self.readings(metric)
+        at = bisect_right(readings, day, key=lambda each: each.ends)
+        return readings[at - 1] if at else None
+
+    def movement(self, metric: Metric, former: Reading | None, latter: Reading) -> Movement | None:
+        """How a metric moved from one reading, or from its baseline, to another; ``None`` if the two end on one day."""
+        if former is not None and former.ends >= latter.ends:
+            return None
+        pair = former.key if former else None, latter.key
+        known = self._movements.get(pair)
         if known is None:
-            known = self._movements[metric.key, starts, ends] = movement(self.image, metric, starts, ends)
+            starts = former.ends + timedelta(days=1) if former else date.min
+            known = self._movements[pair] = movement(self.image, metric, starts, latter.ends)
         return known
 
     # --- sprints ---

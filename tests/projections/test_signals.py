@@ -6,6 +6,7 @@ from uuid import UUID
 import pytest
 
 from events.check import CheckRecorded, Question, Verdict
+from events.check_in import CheckInRecorded, Health
 from events.decision import Conclusion, DecisionRecorded
 from events.fields import MemberId
 from events.metric import Cadence
@@ -77,6 +78,24 @@ def test_only_what_is_asked_for_is_given() -> None:
 
 def test_an_empty_workspace_has_no_signals() -> None:
     assert signals(Picture().image, day("2030-01-01")) == []
+
+
+@pytest.mark.parametrize("edge", ["0001-01-01", "9999-12-31"])
+def test_the_first_and_the_last_day_there_is_upset_no_rule(edge: str) -> None:
+    picture = Picture("Asia/Tokyo")
+    picture.business("BO-1")
+    picture.product("PO-1", "BO-1")
+    picture.metric("M-1", "PO-1", cadence=Cadence.YEARLY, noise=1, baseline=5)
+    picture.metric("M-2", "BO-1", baseline=5)
+    picture.target("M-1", 100, due=day(edge))
+    picture.deliverable("DEL-1", "PO-1")
+    picture.deliver("DEL-1")
+    check_in = CheckInRecorded(subject=key("PO-1"), health=Health.ON_TRACK, member=MemberId(key("ann")))
+    picture.happens(key("check-in"), check_in)
+    for metric in ("M-1", "M-2"):
+        picture.read(metric, 1, edge)
+        picture.read(metric, 2, "0001-01-01", "9999-12-31")
+    assert signals(picture.image, day("2026-02-01"))
 
 
 # --- acknowledgements ---
