@@ -92,7 +92,7 @@ def output_without_outcome(scene: Scene, deliverable: Deliverable) -> Found | No
     since, metric, moved = min(told, key=lambda each: (each[0], each[1].code))
     return Found(
         max(since, delivered),
-        f"{deliverable.code} was delivered, and {metric.code} has not moved since.",
+        f"{deliverable.code} was delivered, and {metric.code} has not improved since.",
         {"deliverable": deliverable.code, "metric": metric.code, **_ends(moved), "metrics": len(told)},
     )
 
