@@ -16,7 +16,7 @@ from typing import Protocol
 from uuid import UUID
 
 from events import catalog
-from events.codec import request_hash
+from events.codec import request_hash, validate
 from events.decider import Summarise
 from events.errors import (
     IdempotencyMismatch,
@@ -120,8 +120,8 @@ class Committer:
     async def submit(self, workspace: UUID, orders: Sequence[Order], *, atomic: bool = True) -> list[Answer]:
         """Carry out orders in one commit and say, in order, what came of each.
 
-        A caller that goes away does not take its orders back. Raises ``NotFound`` without such a workspace, ``Overloaded``,
-        ``Rejected`` and, after several attempts, ``Interrupted``.
+        A caller that goes away does not take its orders back. Raises ``NotFound`` without such a workspace, another
+        ``Refused`` where it cannot be founded, ``Overloaded``, ``Rejected`` and, after several attempts, ``Interrupted``.
         """
         lane = self._lanes.setdefault(workspace, Lane(workspace))
         if lane.waiting + len(orders) > WAITING:
@@ -217,19 +217,26 @@ class Committer:
         return None
 
     async def _try(self, lane: Lane, batch: list[Submission]) -> list[list[Answer]]:
-        async with self._transaction(lane, batch) as work:
-            answers = [self._carry_out(work, submission) for submission in batch]
-            await self._write(work)
+        answers: list[list[Answer]] = []
+        try:
+            async with self._transaction(lane, batch) as work:
+                answers = [self._carry_out(work, submission) for submission in batch]
+                if work.image.revision == 0:
+                    raise _NotFounded  # noqa: TRY301
+                await self._write(work)
+        except _NotFounded:
+            lane.image = None
+            return answers
         work.image.commit()
         self.commits += 1
         return answers
 
     @asynccontextmanager
     async def _transaction(self, lane: Lane, batch: list[Submission]) -> AsyncIterator[Work]:
-        slug = _founds(batch[0])
+        slug = _slug(batch[0])
         async with self._open(lane.workspace, slug) as transaction:
             if transaction is None:
-                raise NotFound("There is no such workspace: check the id.", path=("workspace",))
+                raise _no_workspace()
             if transaction.head.projection_version != self._projector.version:
                 raise UnknownProjection(
                     f"The workspace's projections are of version {transaction.head.projection_version}, this program builds "
@@ -282,6 +289,8 @@ class Committer:
             if not same:
                 raise IdempotencyMismatch(path=("commandId",))
             return before
+        if work.image.revision == 0 and not isinstance(order.command, CreateWorkspace):
+            raise _no_workspace()
         before_revision = work.image.revision
         mark = work.image.mark()
         try:
@@ -327,10 +336,23 @@ class _Rehearsed(Exception):
     """Ends a rehearsal, so that its transaction is rolled back."""
 
 
-def _founds(submission: Submission) -> str | None:
-    """The slug of the workspace that a submission founds, if it does."""
+class _NotFounded(Exception):
+    """Ends a transaction that was to found a workspace and was refused, so that no slug stays taken."""
+
+
+def _no_workspace() -> NotFound:
+    return NotFound("There is no such workspace: check the id.", path=("workspace",))
+
+
+def _founds(submission: Submission) -> bool:
+    """Whether a submission founds a workspace."""
+    return bool(submission.orders) and isinstance(submission.orders[0].command, CreateWorkspace)
+
+
+def _slug(submission: Submission) -> str | None:
+    """The slug of the workspace that a submission founds, if it does. Raises ``InvalidInput``."""
     command = submission.orders[0].command if submission.orders else None
-    return command.slug if isinstance(command, CreateWorkspace) else None
+    return validate(command).slug if isinstance(command, CreateWorkspace) else None
 
 
 async def _known(transaction: Transaction, batch: list[Submission]) -> dict[UUID, tuple[Receipt, Done]]:
