@@ -29,6 +29,7 @@ from events.errors import (
 )
 from events.handle import Done, perform
 from events.image import Image
+from events.ledger import Frontier
 from events.message import Order, State
 from events.store.append import Receipt, Transaction
 from events.store.read import Connection, Head
@@ -83,6 +84,8 @@ class Lane:
     queue: deque[Submission] = field(default_factory=deque)
     waiting: int = 0
     image: Image | None = None
+    frontier: Frontier = field(default_factory=Frontier)
+    """Of the log that the image is the fold of."""
     lock: asyncio.Lock = field(default_factory=asyncio.Lock)
     worker: asyncio.Task[None] | None = None
 
@@ -228,6 +231,7 @@ class Committer:
             lane.image = None
             return answers
         work.image.commit()
+        lane.frontier = work.transaction.frontier
         self.commits += 1
         return answers
 
@@ -255,12 +259,19 @@ class Committer:
                 raise
 
     async def _image(self, lane: Lane, transaction: Transaction) -> Image:
+        """The workspace as of its head: the lane's image folded forward, or loaded anew."""
         image, head = lane.image, transaction.head
-        if image is None or head.revision - image.revision > CATCH_UP or not image.settled:
-            return await self._projector.load(transaction.connection, lane.workspace, head)
-        while image.revision < head.revision:
-            for recorded in await transaction.read(image.revision, CATCH_UP):
-                catalog.apply(image, recorded)
+        if image is not None and image.settled and 0 <= head.revision - image.revision <= CATCH_UP:
+            missed = await transaction.read(image.revision, CATCH_UP) if image.revision < head.revision else []
+            frontier = lane.frontier.extend(recorded.leaf_hash for recorded in missed)
+            # After a failover or a restore the log may be another than the image's: then its frontier is another, too.
+            if frontier == transaction.frontier:
+                for recorded in missed:
+                    catalog.apply(image, recorded)
+                lane.frontier = frontier
+                return image
+        image = await self._projector.load(transaction.connection, lane.workspace, head)
+        lane.frontier = transaction.frontier
         return image
 
     def _carry_out(self, work: Work, submission: Submission) -> list[Answer]:

@@ -45,6 +45,8 @@ class Transaction:
         self.connection = connection
         self.workspace = workspace
         self.head = head
+        self.frontier = Frontier.from_bytes(head.revision, head.frontier)
+        """Of the log with what was appended here."""
 
     async def receipts(self, command_ids: Iterable[UUID]) -> dict[UUID, Receipt]:
         """What came of those commands that were carried out before."""
@@ -65,7 +67,7 @@ class Transaction:
     async def append(self, image: Image, events: Sequence[Recorded[Any]], receipts: Sequence[Receipt]) -> None:
         """Append events and receipts and move the head to where the image stands."""
         rows, texts = _event_rows(events)
-        frontier = Frontier.from_bytes(self.head.revision, self.head.frontier).extend(row[-1] for row in rows)
+        frontier = self.frontier.extend(row[-1] for row in rows)
         named = [(key, event.revision) for event in events for key in mentions(event, image)]
         held = [(r.revision, *text, r.metadata.principal.id, r.stream) for r, text in texts]
         await self.connection.execute(
@@ -81,6 +83,7 @@ class Transaction:
             image.day,
             frontier.to_bytes(),
         )
+        self.frontier = frontier
 
 
 def _receipt_row(receipt: Receipt) -> tuple[Any, ...]:
