@@ -102,6 +102,15 @@ class Work:
     receipts: list[Receipt] = field(default_factory=list)
 
 
+@dataclass(slots=True)
+class Trial:
+    """What the attempts to commit a batch have come to."""
+
+    answers: list[list[Answer]] = field(default_factory=list)
+    unknown: UUID | None = None
+    """The first event of an attempt of which it is not known whether it was committed."""
+
+
 class Committer:
     """Carries out orders, workspace by workspace."""
 
@@ -197,21 +206,22 @@ class Committer:
 
     async def _commit(self, lane: Lane, batch: list[Submission]) -> None:
         """Commit a batch; what the database refuses, or what fails otherwise, is found out one by one."""
+        trial = Trial()
         for attempt in range(1, ATTEMPTS + 1):
             try:
-                answers = await self._try(lane, batch)
-            except Interrupted as error:
-                lane.image = None
-                if attempt == ATTEMPTS:
-                    return _fail(batch, error)
-                await asyncio.sleep(random.uniform(0, 0.05 * 2**attempt))  # noqa: S311
+                answers = await self._try(lane, batch, trial)
             except Exception as error:  # noqa: BLE001 - whatever failed, those who wait must hear of it
                 lane.image = None
-                if len(batch) == 1:
+                if isinstance(error, Interrupted) or trial.unknown is not None:
+                    if attempt == ATTEMPTS:
+                        return _fail(batch, error if isinstance(error, Interrupted) else Interrupted(str(error)))
+                    await asyncio.sleep(random.uniform(0, 0.05 * 2**attempt))  # noqa: S311
+                elif len(batch) == 1:
                     return _fail(batch, error)
-                for each in batch:
-                    await self._commit(lane, [each])
-                return None
+                else:
+                    for each in batch:
+                        await self._commit(lane, [each])
+                    return None
             else:
                 for submission, answer in zip(batch, answers, strict=True):
                     if not submission.answers.done():
@@ -219,21 +229,28 @@ class Committer:
                 return None
         return None
 
-    async def _try(self, lane: Lane, batch: list[Submission]) -> list[list[Answer]]:
-        answers: list[list[Answer]] = []
+    async def _try(self, lane: Lane, batch: list[Submission], trial: Trial) -> list[list[Answer]]:
+        written: UUID | None = None
         try:
             async with self._transaction(lane, batch) as work:
-                answers = [self._carry_out(work, submission) for submission in batch]
+                if await _was_committed(work, trial):
+                    work.image.commit()
+                    return trial.answers
+                trial.answers = [self._carry_out(work, submission) for submission in batch]
                 if work.image.revision == 0:
                     raise _NotFounded  # noqa: TRY301
+                written = next((event.event_id for done in work.done for event in done.events), None)
                 await self._write(work)
         except _NotFounded:
             lane.image = None
-            return answers
+            return trial.answers
+        except Interrupted:
+            trial.unknown = trial.unknown or written
+            raise
         work.image.commit()
         lane.frontier = work.transaction.frontier
         self.commits += 1
-        return answers
+        return trial.answers
 
     @asynccontextmanager
     async def _transaction(self, lane: Lane, batch: list[Submission]) -> AsyncIterator[Work]:
@@ -364,6 +381,16 @@ def _slug(submission: Submission) -> str | None:
     """The slug of the workspace that a submission founds, if it does. Raises ``InvalidInput``."""
     command = submission.orders[0].command if submission.orders else None
     return validate(command).slug if isinstance(command, CreateWorkspace) else None
+
+
+async def _was_committed(work: Work, trial: Trial) -> bool:
+    """Whether an attempt of unknown outcome did go through: then its events are in the log, whether or not it left receipts."""
+    if trial.unknown is None:
+        return False
+    if await work.transaction.holds(trial.unknown):
+        return True
+    trial.unknown = None
+    return False
 
 
 async def _known(transaction: Transaction, batch: list[Submission]) -> dict[UUID, tuple[Receipt, Done]]:

@@ -20,7 +20,12 @@ from events.message import Event, Recorded
 from events.store.read import SQL, Connection, Head, read, read_some
 
 LOST = (asyncpg.PostgresConnectionError, asyncpg.InterfaceError, asyncpg.OperatorInterventionError, OSError)
-CONTENDED = (asyncpg.SerializationError, asyncpg.DeadlockDetectedError)
+CONTENDED = (
+    asyncpg.SerializationError,
+    asyncpg.DeadlockDetectedError,
+    asyncpg.LockNotAvailableError,
+    asyncpg.TooManyConnectionsError,
+)
 
 
 class SlugTaken(RuleBroken):
@@ -63,6 +68,10 @@ class Transaction:
     async def read_range(self, first: int, last: int) -> list[Recorded[Event]]:
         """The events of a range of revisions, both ends included."""
         return await read_some(self.connection, self.workspace, list(range(first, last + 1)))
+
+    async def holds(self, event: UUID) -> bool:
+        """Whether an event is in the log."""
+        return await self.connection.fetchval(SQL["revision_of_event"], self.workspace, event) is not None
 
     async def append(self, image: Image, events: Sequence[Recorded[Any]], receipts: Sequence[Receipt]) -> None:
         """Append events and receipts and move the head to where the image stands."""
