@@ -44,6 +44,8 @@ CATCH_UP = 5_000
 """Behind by more events than this, an image is loaded anew rather than folded forward."""
 STATES_KEPT = 400_000
 """How many entities the images of all lanes together may hold before the least recently used are let go."""
+LANE_SIZE = 100
+"""As how many entities a lane itself counts."""
 
 Answer = Done | Refused
 OpenTransaction = Callable[[UUID, str | None], AbstractAsyncContextManager[Transaction | None]]
@@ -83,6 +85,7 @@ class Lane:
     workspace: UUID
     queue: deque[Submission] = field(default_factory=deque)
     waiting: int = 0
+    rehearsals: int = 0
     image: Image | None = None
     frontier: Frontier = field(default_factory=Frontier)
     """Of the log that the image is the fold of."""
@@ -135,13 +138,11 @@ class Committer:
         A caller that goes away does not take its orders back. Raises ``NotFound`` without such a workspace, another
         ``Refused`` where it cannot be founded, ``Overloaded``, ``Rejected`` and, after several attempts, ``Interrupted``.
         """
-        lane = self._lanes.setdefault(workspace, Lane(workspace))
-        if lane.waiting + len(orders) > WAITING:
-            raise Overloaded(f"{lane.waiting} commands wait for this workspace already: try again in a moment.")
+        lane = self._lane(workspace, len(orders))
         submission = Submission(tuple(orders), atomic, asyncio.get_running_loop().create_future())
         lane.queue.append(submission)
         lane.waiting += len(orders)
-        if lane.worker is None:
+        if lane.worker is None or lane.worker.done():
             lane.worker = asyncio.create_task(self._work(lane))
         return await asyncio.shield(submission.answers)
 
@@ -153,22 +154,29 @@ class Committer:
 
         Nobody else changes the workspace until the block ends, so keep it short.
         """
-        lane = self._lanes.setdefault(workspace, Lane(workspace))
+        lane = self._lane(workspace, len(orders))
         submission = Submission(tuple(orders), atomic, asyncio.get_running_loop().create_future())
-        async with lane.lock:
-            try:
-                async with self._transaction(lane, [submission]) as work:
-                    mark = work.image.mark()
-                    try:
-                        answers = self._carry_out(work, submission)
-                        await self._write(work)
-                    finally:
-                        work.image.rollback(mark)
-                        work.image.commit()
-                    yield answers, work.transaction.connection
-                    raise _Rehearsed  # noqa: TRY301
-            except _Rehearsed:
-                pass
+        lane.waiting += len(orders)
+        lane.rehearsals += 1
+        try:
+            async with lane.lock, self._transaction(lane, [submission]) as work:
+                mark = work.image.mark()
+                try:
+                    answers = self._carry_out(work, submission)
+                    await self._write(work)
+                finally:
+                    work.image.rollback(mark)
+                    work.image.commit()
+                yield answers, work.transaction.connection
+                raise _Rehearsed  # noqa: TRY301
+        except _Rehearsed:
+            pass
+        finally:
+            lane.waiting -= len(orders)
+            lane.rehearsals -= 1
+            if lane.image is not None and lane.image.revision == 0:
+                lane.image = None
+            self._let_go()
 
     def image(self, workspace: UUID, revision: int) -> Image | None:
         """The workspace in memory, if it stands at that revision now. Do not keep it across an ``await``."""
@@ -178,16 +186,33 @@ class Committer:
 
     async def close(self) -> None:
         """Wait until what was submitted is done."""
-        await asyncio.gather(*(lane.worker for lane in self._lanes.values() if lane.worker is not None))
+        workers = [lane.worker for lane in self._lanes.values() if lane.worker is not None]
+        await asyncio.gather(*workers, return_exceptions=True)
 
     # --- the work of a lane ---
 
+    def _lane(self, workspace: UUID, orders: int) -> Lane:
+        """The lane of a workspace, now the most recently used. Raises ``Overloaded``."""
+        lane = self._lanes.get(workspace) or Lane(workspace)
+        if lane.waiting + orders > WAITING:
+            raise Overloaded(f"{lane.waiting} commands wait for this workspace already: try again in a moment.")
+        self._lanes.pop(workspace, None)
+        self._lanes[workspace] = lane
+        return lane
+
     async def _work(self, lane: Lane) -> None:
+        batch: list[Submission] = []
         try:
             while lane.queue:
                 async with lane.lock:
                     batch = self._take(lane)
                     await self._commit(lane, batch)
+        except BaseException:
+            # Stopped from outside, as at the end of the program: nobody may wait for what will not come.
+            lane.waiting -= sum(len(each.orders) for each in lane.queue)
+            _fail([*batch, *lane.queue], Interrupted("The program was stopped."))
+            lane.queue.clear()
+            raise
         finally:
             lane.worker = None
             self._let_go()
@@ -350,14 +375,20 @@ class Committer:
             await self._projector.project(work.transaction.connection, work.transaction.workspace, states)
 
     def _let_go(self) -> None:
-        """Let go of the least recently used images, and of lanes that nobody needs."""
-        held = sum(len(lane.image.states) for lane in self._lanes.values() if lane.image is not None)
+        """Let go of lanes that hold no workspace, and of the least recently used images beyond what may be kept."""
+        held = sum(map(_size, self._lanes.values()))
+        last = next(reversed(self._lanes), None)
         for key, lane in list(self._lanes.items()):
-            if held <= STATES_KEPT:
-                break
-            if lane.worker is None and not lane.queue and not lane.lock.locked():
-                held -= len(lane.image.states) if lane.image is not None else 0
+            if lane.worker is not None or lane.queue or lane.rehearsals:
+                continue
+            if lane.image is None or (held > STATES_KEPT and key != last):
+                held -= _size(lane)
                 del self._lanes[key]
+
+
+def _size(lane: Lane) -> int:
+    """What a lane holds, in entities: one that holds next to nothing counts as well."""
+    return LANE_SIZE + (len(lane.image.states) if lane.image is not None else 0)
 
 
 class _Rehearsed(Exception):
