@@ -25,10 +25,10 @@ from msgspec.inspect import UnionType, type_info
 from events import catalog
 from events.errors import InvalidInput
 from events.fields import ERASED
-from events.message import Command, Event, Metadata, OnBehalfOf, Order, Principal, Recorded
+from events.message import Event, Metadata, OnBehalfOf, Order, Principal, Recorded
 from events.upcasts import upcast
 
-C = TypeVar("C", bound=Command)
+C = TypeVar("C", bound=Struct)
 
 COMMITMENT_TAG = b"northline:erasable:1"
 DIGITS = 60
@@ -75,30 +75,32 @@ _decode_leaf = msgspec.json.Decoder(Leaf).decode
 
 
 def validate(command: C) -> C:
-    """The command with every bound of its fields checked and its quantities written plainly.
+    """The command, or what is said beside one, with every bound of its fields checked and its quantities written plainly.
 
     Raises ``InvalidInput``, naming the field.
     """
     kind = type(command)
     try:
-        checked: C = _decoder(kind)(_encode(command))
+        written = _encode(command)
+        checked: C = _decoder(kind)(written)
     except UnicodeEncodeError as error:
         raise InvalidInput("A text holds half a character (a lone surrogate): send well-formed Unicode.") from error
     except msgspec.ValidationError as error:
         raise invalid(error) from error
-    _refuse_nul(command)
-    plain = {}
+    if b"\\u0000" in written:
+        _refuse_nul(msgspec.json.decode(written))
+    quantities = {}
     for field, meta in _quantities(kind):
         value = getattr(checked, field)
         if isinstance(value, Decimal):
-            plain[field] = _plain(value, field, meta)
-    return msgspec.structs.replace(checked, **plain) if plain else checked
+            quantities[field] = _quantity(value, field, meta)
+    return msgspec.structs.replace(checked, **quantities) if quantities else checked
 
 
 def invalid(error: msgspec.ValidationError) -> InvalidInput:
     """What the validation found, as the sender should read it."""
     message, _, where = str(error).partition(" - at `")
-    path = tuple(re.findall(r"[A-Za-z_]\w*", where.removeprefix("$")))
+    path = tuple(map(camel, re.findall(r"[A-Za-z_]\w*", where.removeprefix("$"))))
     if "matching regex" in message:
         message = "It has characters or a shape that are not allowed here, or is blank"
     return InvalidInput(f"{message}.", path=path)
@@ -110,9 +112,15 @@ def camel(name: str) -> str:
     return head + "".join(part.capitalize() for part in rest)
 
 
-def _refuse_nul(command: Command) -> None:
-    if b"\\u0000" in _encode(command):
+def _refuse_nul(value: Any) -> None:
+    # Looked for in the texts themselves: as written, a backslash before "u0000" looks the same.
+    if isinstance(value, str) and "\0" in value:
         raise InvalidInput("A text holds the character NUL, which cannot be stored: leave it out.")
+    if isinstance(value, dict):
+        value = [*value, *value.values()]
+    if isinstance(value, list):
+        for part in value:
+            _refuse_nul(part)
 
 
 @cache
@@ -142,7 +150,7 @@ def _extra(field_type: Any) -> dict[str, Any]:
     return next((part.extra or {} for part in parts if isinstance(part, FieldMetadata)), {})
 
 
-def _plain(value: Decimal, field: str, meta: dict[str, Any]) -> Decimal:
+def _quantity(value: Decimal, field: str, meta: dict[str, Any]) -> Decimal:
     path = (camel(field),)
     if not value.is_finite():
         raise InvalidInput("A quantity is a finite decimal number.", path=path)
@@ -155,7 +163,14 @@ def _plain(value: Decimal, field: str, meta: dict[str, Any]) -> Decimal:
         raise InvalidInput(f"It must be above {meta['above']}.", path=path)
     if "most" in meta and value > meta["most"]:
         raise InvalidInput(f"It may not be more than {meta['most']}.", path=path)
-    return value if exponent <= 0 else Decimal(format(value, "f"))  # type: ignore[operator]
+    return plain(value)
+
+
+def plain(value: Decimal) -> Decimal:
+    """The same number, written in one way only: without an exponent to its right, and zero without a sign."""
+    if value.is_zero():
+        value = value.copy_abs()
+    return Decimal(format(value, "f")) if int(value.as_tuple().exponent) > 0 else value
 
 
 def request_hash(order: Order, key: bytes) -> bytes:
@@ -167,7 +182,7 @@ def request_hash(order: Order, key: bytes) -> bytes:
         meta.reason,
         meta.effective_at,
         order.expected_version,
-        meta.on_behalf_of.name if meta.on_behalf_of else None,
+        meta.on_behalf_of,
     )
     return hashlib.blake2b(_encode(said), key=key, digest_size=32).digest()
 

@@ -7,7 +7,7 @@ commits, or rolls the image back.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import MAXYEAR, UTC, datetime
 from typing import Any
 from uuid import UUID
 
@@ -77,24 +77,22 @@ def perform(image: Image, order: Order, recorded_at: datetime, *, summarise: Sum
     Raises ``Refused``; the image is then as it was.
     """
     command = validate(order.command)
+    meta = validate(order.metadata)
     noun = catalog.NOUN_OF_COMMAND[type(command)]
     stream = stream_of(noun, command, image.workspace)
-    facts = _facts(image, order, recorded_at, stream, summarise)
+    facts = _facts(image, meta, recorded_at, stream, summarise)
     decision = _decide(noun, command, order.expected_version, facts)
     if not decision and noun.same is not None:
         stream = noun.same(command, image) or stream
     places = [each if isinstance(each, On) else On(stream, each) for each in decision]
     _check_times(image, places, facts)
-    happened = [_happen(image, each, order.metadata, facts) for each in places]
+    happened = [_happen(image, each, meta, facts) for each in places]
     events, states = tuple(each for each, _ in happened), tuple(state for _, state in happened)
     return Done(stream, events, states, image.revision, order.metadata.command_id)
 
 
-def _facts(image: Image, order: Order, recorded_at: datetime, stream: UUID, summarise: Summarise) -> Facts:
-    meta = order.metadata
-    effective_at = meta.effective_at or recorded_at
-    if effective_at.tzinfo is None:
-        raise InvalidInput("Give `effectiveAt` with its offset from UTC.", path=("effectiveAt",))
+def _facts(image: Image, meta: Metadata, recorded_at: datetime, stream: UUID, summarise: Summarise) -> Facts:
+    effective_at = _in_utc(meta.effective_at) if meta.effective_at is not None else recorded_at
     if effective_at > recorded_at:
         raise EffectiveInFuture(path=("effectiveAt",))
     today = civil_day(recorded_at, _time_zone(image))
@@ -111,6 +109,14 @@ def _facts(image: Image, order: Order, recorded_at: datetime, stream: UUID, summ
     if backdated(image, facts):
         facts.need_reason("A change that took effect on an earlier day")
     return facts
+
+
+def _in_utc(at: datetime) -> datetime:
+    if at.tzinfo is None:
+        raise InvalidInput("Give `effectiveAt` with its offset from UTC.", path=("effectiveAt",))
+    if not 1 < at.year < MAXYEAR:
+        raise InvalidInput("Give an `effectiveAt` that a calendar holds.", path=("effectiveAt",))
+    return at.astimezone(UTC)
 
 
 def backdated(image: Image, facts: Facts) -> bool:

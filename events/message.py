@@ -14,7 +14,7 @@ from uuid import UUID
 
 from msgspec import Struct
 
-from events.fields import Text
+from events.fields import Name, Reference, Text
 
 
 class Value(Struct, frozen=True, kw_only=True, omit_defaults=True, rename="camel"):
@@ -92,11 +92,11 @@ OPERATOR = Principal(PrincipalKind.KEY, UUID("00000000-0000-8000-8000-0000000000
 class OnBehalfOf(Struct, frozen=True, omit_defaults=True):
     """Whose change a program records, as the source names them, and where in the source it stands."""
 
-    source: str
+    source: Reference
     """The system or file, with its hash where it is a file."""
-    reference: str | None = None
+    reference: Reference | None = None
     """The place in the source: a line, a ticket key."""
-    name: str | None = None
+    name: Name | None = None
     """The person or service as the source names them. Erasable."""
 
 
