@@ -16,7 +16,6 @@ from decimal import (
     DivisionByZero,
     InvalidOperation,
     Overflow,
-    localcontext,
 )
 
 ZERO, ONE = Decimal(0), Decimal(1)
@@ -34,7 +33,7 @@ def plain(value: Decimal) -> Decimal:
     if not value:
         return ZERO
     short = value.normalize(CONTEXT)
-    if int(short.as_tuple().exponent) > 0 and short.adjusted() < 28:
+    if 0 < short.adjusted() < 28 and int(short.as_tuple().exponent) > 0:
         return short.quantize(ONE, context=CONTEXT)
     return short
 
@@ -46,18 +45,20 @@ def rounded(value: Decimal) -> Decimal:
 
 def total(pairs: Iterable[Weighed]) -> Decimal:
     """Sum of weight x value."""
-    with localcontext(CONTEXT):
-        return plain(sum((weight * value for weight, value in pairs), ZERO))
+    above = ZERO
+    for weight, value in pairs:
+        above = CONTEXT.fma(weight, value, above)
+    return plain(above)
 
 
 def mean(pairs: Iterable[Weighed]) -> Decimal | None:
     """Sum of weight x value over sum of weight; ``None`` where nothing weighs anything."""
-    with localcontext(CONTEXT):
-        above = below = ZERO
-        for weight, value in pairs:
-            above += weight * value
-            below += weight
-        return rounded(above / below) if below else None
+    above = below = ZERO
+    sum_up, add = CONTEXT.fma, CONTEXT.add
+    for weight, value in pairs:
+        above = sum_up(weight, value, above)
+        below = add(below, weight)
+    return ratio(above, below)
 
 
 def ratio(above: Decimal, below: Decimal) -> Decimal | None:

@@ -35,7 +35,7 @@ class Formula(Struct, frozen=True):
     sentence: str
 
 
-class Term(Struct, frozen=True, omit_defaults=True):
+class Term(Struct, frozen=True, omit_defaults=True, gc=False):
     """A part of a derived number."""
 
     label: str

@@ -36,7 +36,7 @@ class Via(enum.Enum):
     """From a goal to an outcome it serves."""
 
 
-class Step(Struct, frozen=True):
+class Step(Struct, frozen=True, gc=False):
     """One step up."""
 
     node: NodeId
@@ -60,44 +60,60 @@ class Path(Struct, frozen=True):
         return self.steps[-1].node
 
 
-_Known = tuple[int, bool]
-"""Steps to the nearest end of a path, and whether a path may go on from here."""
+class Above(Struct, frozen=True, gc=False):
+    """What is above a node."""
+
+    nearest: tuple[NodeId, ...] = ()
+    """The first live outcome on each way up, each once."""
+    reach: frozenset[NodeId] = frozenset()
+    """Every live outcome on the ways up."""
+    traced: bool = False
+    """Whether a live product outcome is among them."""
+
+
+NOTHING = Above()
 
 
 class Trace:
     """The traces in one image, each looked up once: thousands of them cost little more than the nodes they share."""
 
-    __slots__ = ("_ends", "_nearest", "_reach", "_up", "image")
+    __slots__ = ("_above", "_ends", "_parents", "_through", "_up", "image")
 
     def __init__(self, image: Image) -> None:
         self.image = image
+        self._parents: dict[UUID, tuple[Step, ...]] = {}
         self._up: dict[UUID, tuple[Step, ...]] = {}
-        self._nearest: dict[UUID, tuple[NodeId, ...]] = {}
-        self._reach: dict[UUID, frozenset[NodeId]] = {}
+        self._above: dict[UUID, Above] = {}
+        self._through: dict[UUID, Above] = {}
         self._ends: dict[UUID, int | None] = {}
 
     def up(self, key: UUID) -> tuple[Step, ...]:
         """The steps to the live nodes directly above: the parent first, then links; each node once."""
         found = self._up.get(key)
         if found is None:
-            steps: dict[UUID, Step] = {}
-            for step in self._steps(key):
-                steps.setdefault(step.node, step)
-            found = self._up[key] = tuple(steps.values())
+            found = self._up[key] = self._find_up(self.image.states.get(key))
         return found
+
+    def above(self, key: UUID) -> Above:
+        """What is above a node or goal; the node itself is not."""
+        known, ways = self._above, self._through
+        if key not in known and all(step.node in ways for step in self.up(key)):
+            known[key] = self._find_above(key)
+        return known[key] if key in known else settle(key, known, self._next, self._find_above)
 
     def nearest(self, key: UUID) -> tuple[NodeId, ...]:
         """The first live outcome on each way up, each once."""
-        return settle(key, self._nearest, self._to_nearest, self._find_nearest)
+        return self.above(key).nearest
 
     def reach(self, key: UUID) -> frozenset[NodeId]:
         """Every live outcome on the ways up, with the node itself if it is one."""
-        return settle(key, self._reach, self._above, self._find_reach)
+        above = self.above(key)
+        return self._as_way(key).reach if self._is_live_outcome(key) else above.reach
 
     def traced(self, key: UUID) -> bool:
         """Whether it leads to a live product outcome, or is one."""
-        states = self.image.states
-        return any(_is_product(states[outcome]) for outcome in self.reach(key))
+        above = self.above(key)
+        return self._as_way(key).traced if self._is_live_outcome(key) else above.traced
 
     def paths(self, key: UUID, limit: int | None = None) -> list[Path]:
         """The paths up to business outcomes: shortest first, then by the codes on the way."""
@@ -118,48 +134,60 @@ class Trace:
 
     # --- inside ---
 
-    def _steps(self, key: UUID) -> Iterator[Step]:
-        image = self.image
-        state = image.states.get(key)
+    def _find_up(self, state: object) -> tuple[Step, ...]:
         if isinstance(state, Node):
-            above = image.get(Node, state.parent)
-            if above is not None and above.live and state.parent is not None:
-                yield Step(state.parent, Via.PARENT, ONE)
-            for link in state.links:
-                if _live(image, link.outcome):
-                    yield Step(link.outcome, Via.LINK, link.weight, link.rationale)
-        elif isinstance(state, Goal):
-            for tie in state.alignments:
-                if _live(image, tie.outcome):
-                    yield Step(tie.outcome, Via.ALIGNED, None, tie.rationale)
+            parent = self._to_parent(state.parent)
+            if not state.links:
+                return parent
+            links = [Step(each.outcome, Via.LINK, each.weight, each.rationale) for each in state.links]
+            return (*parent, *(step for step in links if step.node != state.parent and _live(self.image, step.node)))
+        if isinstance(state, Goal):
+            ties = [Step(each.outcome, Via.ALIGNED, None, each.rationale) for each in state.alignments]
+            return tuple(step for step in ties if _live(self.image, step.node))
+        return ()
 
-    def _above(self, key: UUID) -> list[UUID]:
+    def _to_parent(self, parent: NodeId | None) -> tuple[Step, ...]:
+        """The step to a parent, the same for all its children."""
+        if parent is None:
+            return ()
+        found = self._parents.get(parent)
+        if found is None:
+            steps = (Step(parent, Via.PARENT, ONE),) if _live(self.image, parent) else ()
+            found = self._parents[parent] = steps
+        return found
+
+    def _next(self, key: UUID) -> list[UUID]:
         return [step.node for step in self.up(key)]
 
-    def _is_outcome(self, key: UUID) -> bool:
-        state = self.image.states[key]
-        return isinstance(state, Node) and state.is_outcome
-
-    def _to_nearest(self, key: UUID) -> list[UUID]:
-        return [step.node for step in self.up(key) if not self._is_outcome(step.node)]
-
-    def _find_nearest(self, key: UUID) -> tuple[NodeId, ...]:
-        found: dict[NodeId, None] = {}
-        for step in self.up(key):
-            first = (step.node,) if self._is_outcome(step.node) else self._nearest.get(step.node, ())
-            found.update(dict.fromkeys(first))
-        return tuple(found)
-
-    def _find_reach(self, key: UUID) -> frozenset[NodeId]:
-        above = [self._reach.get(step.node, frozenset()) for step in self.up(key)]
+    def _is_live_outcome(self, key: UUID) -> bool:
         state = self.image.states.get(key)
-        if isinstance(state, Node) and state.is_outcome and state.live:
-            return frozenset({NodeId(key)}).union(*above)
-        return above[0] if len(above) == 1 else frozenset[NodeId]().union(*above)
+        return isinstance(state, Node) and state.is_outcome and state.live
+
+    def _find_above(self, key: UUID) -> Above:
+        ways = [self._as_way(step.node) for step in self.up(key)]
+        if len(ways) < 2:
+            return ways[0] if ways else NOTHING
+        return Above(
+            tuple(dict.fromkeys(outcome for way in ways for outcome in way.nearest)),
+            frozenset[NodeId]().union(*(way.reach for way in ways)),
+            any(way.traced for way in ways),
+        )
+
+    def _as_way(self, key: UUID) -> Above:
+        """What a live node is to those below it: an outcome is the first on its way, any other node leads on."""
+        found = self._through.get(key)
+        if found is None:
+            above = self._above.get(key, NOTHING)
+            state = self.image.get(Node, key)
+            if state is not None and state.is_outcome:
+                product = state.kind is NodeKind.PRODUCT_OUTCOME
+                above = Above((NodeId(key),), above.reach | {NodeId(key)}, product or above.traced)
+            found = self._through[key] = above
+        return found
 
     def _distance(self, key: UUID) -> int | None:
         """The steps to the nearest end of a path; ``None`` where no way leads to a business outcome."""
-        return settle(key, self._ends, self._above, self._find_distance)
+        return settle(key, self._ends, self._next, self._find_distance)
 
     def _find_distance(self, key: UUID) -> int | None:
         ahead = [far for step in self.up(key) if (far := self._ends.get(step.node)) is not None]
@@ -186,10 +214,6 @@ class Trace:
 def _live(image: Image, key: UUID) -> bool:
     node = image.get(Node, key)
     return node is not None and node.live
-
-
-def _is_product(state: object) -> bool:
-    return isinstance(state, Node) and state.kind is NodeKind.PRODUCT_OUTCOME
 
 
 def paths(image: Image, key: UUID, limit: int | None = None) -> list[Path]:
