@@ -327,8 +327,8 @@ class Committer:
                     answers.append(refusal)
                     continue
                 work.image.rollback(mark)
-                for each in work.done[done:]:
-                    work.known.pop(each.command_id, None)
+                for each in work.receipts[receipts:]:
+                    del work.known[each.command_id]
                 del work.done[done:], work.receipts[receipts:]
                 return [refusal if each is order else NotApplied() for each in submission.orders]
         return answers

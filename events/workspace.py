@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from typing import ClassVar
-from uuid import UUID
+from uuid import UUID, uuid5
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from msgspec import UNSET, UnsetType
@@ -45,6 +45,15 @@ class CreateWorkspace(Command, frozen=True, kw_only=True):
     """Within how many days every live outcome should be judged."""
     uuid: WorkspaceId | None = None
     """The new workspace's key; absent: one is made."""
+
+
+FOUNDING = UUID("00000000-0000-8000-8000-000000000003")
+"""The space of names in which the keys of new workspaces are made."""
+
+
+def founded_by(command: CreateWorkspace, command_id: UUID) -> WorkspaceId:
+    """The key of the workspace that a command founds: a retry finds the same log, and in it the first answer."""
+    return command.uuid or WorkspaceId(uuid5(FOUNDING, str(command_id)))
 
 
 class RenameWorkspace(Command, frozen=True, kw_only=True):
