@@ -22,9 +22,8 @@ from events.fields import ReviewId, SprintId, TeamId
 from events.image import Image
 from events.review import Review
 from events.sprint import Sprint
-from projections.alignment import Alignment, of_scope
+from projections.alignment import Alignment, from_summary, of_scope
 from projections.selection import Days, Scope, Selection
-from projections.summary import from_summary
 from projections.trace import Trace
 
 HORIZON = 20

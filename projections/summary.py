@@ -7,31 +7,14 @@ out. It holds no text that can be erased: the reason of a waiver stays with its 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date
 from typing import Any, cast
 
 import msgspec
 from msgspec.structs import replace
 
-from events.fields import ReviewId, SprintId
 from events.image import Image
-from events.message import State
-from events.review import Review
 from events.sprint import Sprint
-from projections.alignment import Alignment, Waiver, of_scope
-from projections.selection import Scope
-
-
-def summarise(image: Image, state: State, day: date) -> dict[str, Any]:
-    """What a sprint or review that is about to end seals on that day."""
-    match state:
-        case Sprint(key=key):
-            scope = Scope(sprint=SprintId(key))
-        case Review(key=key):
-            scope = Scope(review=ReviewId(key))
-        case _:
-            raise TypeError(f"{type(state).__name__} seals no summary")
-    return to_summary(replace(of_scope(image, scope), day=day))
+from projections.figures import Alignment, Waiver
 
 
 def to_summary(alignment: Alignment) -> dict[str, Any]:

@@ -5,8 +5,8 @@ from typing import Any
 from events.image import Image
 from events.review import Review
 from events.sprint import Sprint
+from projections.alignment import summarise
 from projections.history import By, History, alignment_points, months
-from projections.summary import summarise
 from tests.projections.picture import Picture, day, key
 
 

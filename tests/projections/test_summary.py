@@ -8,8 +8,7 @@ import rfc8785
 
 from events.review import Review
 from events.sprint import Sprint
-from projections.alignment import of_review, of_sprint
-from projections.summary import from_summary, summarise
+from projections.alignment import from_summary, of_review, of_sprint, summarise
 from tests.projections.picture import Picture, day, key
 
 
