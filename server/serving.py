@@ -19,6 +19,7 @@ from migrations.runner import migrate
 from server import logs
 from server.app import create_app
 from server.database import database
+from server.demo.command import make_if_empty
 from server.errors import CannotRun
 from server.migrating import status_of
 from server.settings import Settings, load_settings, refuse_open_bind
@@ -80,7 +81,7 @@ class _Service:
             else:
                 await status_of(url)
             if self._demo and self._settings.database_url is None:
-                await _make_demo(url)
+                await make_if_empty(url)
             settings = self._settings.model_copy(update={"database_url": SecretStr(url)})
             config = uvicorn.Config(
                 create_app(settings),
@@ -120,11 +121,6 @@ class _Server(uvicorn.Server):
     @contextlib.contextmanager
     def capture_signals(self) -> Iterator[None]:
         yield
-
-
-async def _make_demo(url: str) -> None:
-    """Make the demo workspace if there is no workspace yet."""
-    del url
 
 
 @contextlib.contextmanager
