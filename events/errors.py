@@ -92,3 +92,7 @@ class Overloaded(Exception):
 
 class UnknownProjection(Exception):
     """The workspace's projections are of a version that this program does not know: it reads on, but does not append."""
+
+
+class LogDamaged(Exception):
+    """The log is not what was appended: keep it as evidence, and restore it from a backup before anything else."""

@@ -1,0 +1,80 @@
+-- What `northline rebuild` asks, once for each of the projections' tables: {table} is its name, {columns} are its columns.
+
+-- name: stage
+-- Makes room, in this session only, for what the log adds up to.
+create temporary table staged_{table} (like projections.{table}_history, digest bytea not null);
+
+-- name: unstage
+-- Takes that room away.
+drop table if exists pg_temp.staged_{table};
+
+-- name: staged_digests
+-- The digests of the history and of the present that the log adds up to.
+select
+    (select sha256(coalesce(string_agg(digest, '' order by id, revision), '')) from pg_temp.staged_{table}),
+    (
+        select sha256(coalesce(string_agg(digest, '' order by id), ''))
+        from (select distinct on (id) id, digest from pg_temp.staged_{table} order by id, revision desc) s
+    );
+
+-- name: history
+-- Every row of the history, in order of key and revision.
+select {columns} from projections.{table}_history where workspace_id = $1 order by id, revision;
+
+-- name: present
+-- Every row of the present, in order of key.
+select {columns} from projections.{table} where workspace_id = $1 order by id;
+
+-- name: differing_history
+-- Rows that are in the history or follow from the log, and are not the same in both.
+select id, revision, s.{at} is null as extra, l.{at} is null as missing, count(*) over () as differing
+from pg_temp.staged_{table} s
+full join (select * from projections.{table}_history where workspace_id = $1) l using (id, revision)
+where row({staged_columns})::text is distinct from row({live_columns})::text
+order by revision
+limit $2;
+
+-- name: differing_present
+-- The same of the present.
+select id, coalesce(s.revision, l.revision) as revision, s.{at} is null as extra, l.{at} is null as missing, count(*) over () as differing
+from (select distinct on (id) * from pg_temp.staged_{table} order by id, revision desc) s
+full join (select * from projections.{table} where workspace_id = $1) l using (id)
+where row({staged_columns})::text is distinct from row({live_columns})::text
+order by 2
+limit $2;
+
+-- name: staged_row
+-- One state as it follows from the log.
+select {texts} from pg_temp.staged_{table} where id = $1 and revision = $2;
+
+-- name: history_row
+-- One row of the history.
+select {texts} from projections.{table}_history where workspace_id = $1 and id = $2 and revision = $3;
+
+-- name: present_row
+-- One row of the present.
+select {texts} from projections.{table} where workspace_id = $1 and id = $2;
+
+-- name: clear_history
+-- Takes the workspace's history away, to be replaced.
+delete from projections.{table}_history where workspace_id = $1;
+
+-- name: clear_present
+-- Takes the workspace's present away, to be replaced.
+delete from projections.{table} where workspace_id = $1;
+
+-- name: fill_history
+-- Puts what follows from the log in the history's place.
+insert into projections.{table}_history (workspace_id, {columns})
+select workspace_id, {columns} from pg_temp.staged_{table};
+
+-- name: fill_present
+-- Puts the last state of each entity in the present's place.
+insert into projections.{table} (workspace_id, {columns})
+select distinct on (id) workspace_id, {columns} from pg_temp.staged_{table} order by id, revision desc;
+
+-- name: set_head
+-- Notes of which version the workspace's projections are now, and what the head keeps of the last events.
+update directory.head
+set projection_version = $2, recorded_at = $3, structural_at = $4, day = $5
+where workspace_id = $1;
