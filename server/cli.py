@@ -19,8 +19,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "serve": ("server.serving:serve", "Serve GraphQL over HTTP."),
     "migrate": ("server.migrating:migrate", "Bring the database to the version of this program."),
     "demo": ("server.demo.command:demo", "Make a workspace to look around in."),
-    "rebuild": ("server.rebuilding:rebuild", "Fold the log again, and compare the tables with it."),
-    "rebuild": ("server.rebuilding:rebuild", "Fold the log again, and compare the tables with it."),
+    "rebuild": ("server.rebuilding:rebuild", "Fold the log again, compare the tables with it, and replace what differs."),
     "schema": ("server.printing:schema", "Print the GraphQL schema."),
     "healthcheck": ("server.probing:healthcheck", "Ask a running server whether it can serve."),
 }
