@@ -1,20 +1,26 @@
 """The only place where the parts are wired together."""
 
+from __future__ import annotations
+
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import TypedDict
 
-import asyncpg
 from starlette.applications import Starlette
+from starlette.middleware import Middleware
 
-from server import health
+from server import graphql, health
+from server.backend import Backend, Pool, open_backend
+from server.clock import keeping_days
+from server.hosts import OwnHostOnly
 from server.settings import Settings
 
 
 class State(TypedDict):
     """What every request finds in its `state`."""
 
-    pool: "asyncpg.Pool[asyncpg.Record]"
+    backend: Backend
+    pool: Pool
 
 
 def create_app(settings: Settings) -> Starlette:
@@ -26,7 +32,11 @@ def create_app(settings: Settings) -> Starlette:
     @asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[State]:
         del app
-        async with asyncpg.create_pool(url, min_size=settings.pool_min, max_size=settings.pool_max) as pool:
-            yield State(pool=pool)
+        async with (
+            open_backend(url, pool_min=settings.pool_min, pool_max=settings.pool_max) as backend,
+            keeping_days(backend),
+        ):
+            yield State(backend=backend, pool=backend.pool)
 
-    return Starlette(routes=health.ROUTES, lifespan=lifespan)
+    middleware = [] if settings.open_bind else [Middleware(OwnHostOnly)]
+    return Starlette(routes=[*health.ROUTES, *graphql.ROUTES], lifespan=lifespan, middleware=middleware)

@@ -1,0 +1,112 @@
+"""The schema as a whole."""
+
+from __future__ import annotations
+
+import types
+from typing import Any
+
+import strawberry
+from graphql import GraphQLInputObjectType, GraphQLInterfaceType, GraphQLObjectType, GraphQLSchema, Undefined
+from strawberry.schema.config import StrawberryConfig
+
+from schema import (
+    actor,
+    assumption,
+    check,
+    check_in,
+    decision,
+    deliverable,
+    feedback,
+    goal,
+    member,
+    metric,
+    node,
+    opportunity,
+    outcome,
+    reading,
+    review,
+    signal,
+    solution,
+    sprint,
+    team,
+    workspace,
+)
+from schema.batch import batch_field
+from schema.commands import mutation, mutation_name
+from schema.event import OBJECTS
+from schema.hygiene import Hygiene
+from schema.query import Query
+from schema.scalars import SCALARS
+
+NOUNS = (
+    workspace,
+    team,
+    member,
+    actor,
+    node,
+    outcome,
+    opportunity,
+    solution,
+    assumption,
+    deliverable,
+    metric,
+    reading,
+    check_in,
+    goal,
+    sprint,
+    review,
+    check,
+    feedback,
+    decision,
+    signal,
+)
+COMMANDS = tuple(command for noun in NOUNS for command in noun.COMMANDS)
+
+
+def _mutation_type() -> Any:
+    fields = {mutation_name(command): mutation(command) for command in COMMANDS}
+    fields["batch"] = batch_field(tuple(c for c in COMMANDS if c is not workspace.domain.CreateWorkspace))
+    made = types.new_class("Mutation", (), exec_body=lambda namespace: namespace.update(sorted(fields.items())))
+    return strawberry.type(made, description="What can be done.")
+
+
+ENTITIES = (
+    outcome.Outcome,
+    opportunity.Opportunity,
+    solution.Solution,
+    assumption.Assumption,
+    deliverable.Deliverable,
+    check_in.CheckIn,
+    decision.Decision,
+    signal.Acknowledgement,
+)
+
+
+def build() -> strawberry.Schema:
+    """The schema."""
+    schema = strawberry.Schema(
+        query=Query,
+        mutation=_mutation_type(),
+        types=[*ENTITIES, *OBJECTS.values()],
+        extensions=[Hygiene],
+        config=StrawberryConfig(scalar_map=SCALARS),
+    )
+    _leave_out_nulls(schema._schema)  # noqa: SLF001 - there is no other way to it
+    return schema
+
+
+def _leave_out_nulls(schema: GraphQLSchema) -> None:
+    """An argument that may be left out needs no ``= null`` in the contract: absent and null mean the same."""
+    for graphql_type in schema.type_map.values():
+        if isinstance(graphql_type, GraphQLInputObjectType):
+            values: list[Any] = list(graphql_type.fields.values())
+        elif isinstance(graphql_type, GraphQLObjectType | GraphQLInterfaceType):
+            values = [argument for field in graphql_type.fields.values() for argument in field.args.values()]
+        else:
+            continue
+        for each in values:
+            if each.default_value is None:
+                each.default_value = Undefined
+
+
+SCHEMA = build()

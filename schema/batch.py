@@ -1,0 +1,127 @@
+"""Many commands in one transaction."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Union
+from uuid import UUID
+
+import strawberry
+
+from events import errors
+from events.message import Command, Order
+from projections.view import View
+from schema.commands import Info, input_type, mutation_name, read_order, success_type
+from schema.cursors import cursor_at
+from schema.ids import key_of
+from schema.results import Refusal, kind_of, refused, submit
+
+LARGEST_BATCH = 1_000
+
+
+def batch_field(commands: tuple[type[Command], ...]) -> Any:
+    """The mutation ``batch`` over all commands that have a mutation, but for the founding of workspaces."""
+    by_field = {mutation_name(command): command for command in commands}
+    command_input = _command_input(by_field)
+    members = (*(success_type(command) for command in commands), *Refusal)
+    item = Annotated[
+        Union[members],  # noqa: UP007
+        strawberry.union("CommandResult", description="What came of one command of a batch."),
+    ]
+    result = _result_type(item)
+    union = Annotated[
+        Union[(result, *Refusal)],
+        strawberry.union("BatchResult", description="What came of a batch."),
+    ]
+    taken = _batch_input(command_input)
+
+    async def batch(info: Info, input: Any) -> Any:
+        try:
+            return await _carry_out(info, input, by_field, result)
+        except errors.Refused as refusal:
+            return await refused(refusal, info.context, UUID(int=0))
+
+    batch.__annotations__ = {"info": Info, "input": taken, "return": union | None}
+    return strawberry.mutation(resolver=batch, description="Carry out many commands in one transaction, in order.")
+
+
+def _command_input(by_field: dict[str, type[Command]]) -> Any:
+    namespace: dict[str, Any] = {"__annotations__": {}, "__module__": __name__}
+    for name, command in by_field.items():
+        namespace["__annotations__"][name] = input_type(command) | None
+        namespace[name] = strawberry.field(default=strawberry.UNSET, name=name, description=f"What `{name}` takes.")
+    made = type("CommandInput", (), namespace)
+    return strawberry.input(made, one_of=True, description="One command of a batch: exactly one of its fields.")
+
+
+def _batch_input(command_input: Any) -> Any:
+    namespace = {
+        "__module__": __name__,
+        "__annotations__": {
+            "workspace": strawberry.ID,
+            "commands": list[command_input],
+            "atomic": bool,
+            "dry_run": bool | None,
+        },
+        "workspace": strawberry.field(description="The workspace: its id, or its UUID."),
+        "commands": strawberry.field(
+            description="What to do, in order, at most 1,000; a later one may name by its `uuid` what an earlier one creates."
+        ),
+        "atomic": strawberry.field(default=True, description="All or nothing; otherwise each succeeds or fails alone."),
+        "dry_run": strawberry.field(default=None, description="Answer the same, and change nothing."),
+    }
+    return strawberry.input(type("BatchInput", (), namespace), description="What `batch` takes.")
+
+
+def _result_type(item: Any) -> Any:
+    async def cursor(root: Any) -> str:
+        return await cursor_at(root.view, root.revision)
+
+    namespace: dict[str, Any] = {
+        "__module__": __name__,
+        "__annotations__": {"view": strawberry.Private[View], "results": list[item], "revision": int, "applied": bool},
+        "results": strawberry.field(description="What came of each command, in order."),
+        "revision": strawberry.field(description="The workspace's revision after the batch."),
+        "applied": strawberry.field(
+            description="Whether the batch was applied; an atomic one is not if a command of it was refused."
+        ),
+        "cursor": strawberry.field(resolver=cursor, description="Where a subscription goes on after the batch."),
+    }
+    return strawberry.type(type("BatchSuccess", (), namespace), description="What came of each command of a batch.")
+
+
+async def _carry_out(info: Info, given: Any, by_field: dict[str, type[Command]], result: Any) -> Any:
+    context = info.context
+    workspace = key_of(given.workspace, None, "workspace")
+    if not 1 <= len(given.commands) <= LARGEST_BATCH:
+        raise errors.InvalidInput(f"A batch has 1 to {LARGEST_BATCH:,} commands.", path=("commands",))
+    orders = [_order(context, each, by_field, workspace, place) for place, each in enumerate(given.commands)]
+    answers, view = await submit(context, workspace, orders, dry_run=bool(given.dry_run), atomic=given.atomic)
+    done = [answer for answer in answers if not isinstance(answer, errors.Refused)]
+    if view is None:
+        at = max((answer.revision for answer in done), default=None)
+        view = await context.view_after(workspace, at) if at is not None else await context.view(workspace)
+    if view is None:
+        raise errors.NotFound("There is no such workspace: check the id.", path=("workspace",))
+    shown = [
+        await _shown(context, workspace, order, answer, view) for order, answer in zip(orders, answers, strict=True)
+    ]
+    return result(view=view, results=shown, revision=view.revision, applied=bool(done))
+
+
+def _order(context: Any, given: Any, by_field: dict[str, type[Command]], workspace: UUID, place: int) -> Order:
+    name, said = next((n, v) for n in by_field if (v := getattr(given, n)) is not strawberry.UNSET and v is not None)
+    try:
+        named, order = read_order(by_field[name], said, context)
+    except errors.Refused as refusal:
+        raise errors.InvalidInput(refusal.message, path=("commands", str(place), name, *refusal.path)) from refusal
+    if named != workspace:
+        raise errors.InvalidInput(
+            "Every command of a batch is for the batch's workspace.", path=("commands", str(place), name, "workspace")
+        )
+    return order
+
+
+async def _shown(context: Any, workspace: UUID, order: Order, answer: Any, view: View) -> Any:
+    if isinstance(answer, errors.Refused):
+        return await refused(answer, context, workspace)
+    return success_type(type(order.command))(view=view, done=answer, kind=kind_of(order))

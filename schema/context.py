@@ -1,0 +1,78 @@
+"""What one request works with: who asks, and the snapshots that its answer is read from."""
+
+from __future__ import annotations
+
+from contextlib import AsyncExitStack
+from typing import Any, TypeAlias
+from uuid import UUID
+
+import asyncpg
+
+from events.committer import Committer
+from events.identifiers import uuid7
+from events.message import OPERATOR, Principal
+from events.store import read as log
+from projections.statements import Past
+from projections.view import NOW, Point, Snapshot, View
+
+Pool: TypeAlias = "asyncpg.Pool[asyncpg.Record]"
+
+
+class Context:
+    """One request. Closing it ends the transactions that its answer was read in."""
+
+    def __init__(self, pool: Pool, committer: Committer, principal: Principal = OPERATOR) -> None:
+        self.pool = pool
+        self.committer = committer
+        self.principal = principal
+        self._stack = AsyncExitStack()
+        self._rehearsal = AsyncExitStack()
+        self._snapshot: Snapshot | None = None
+        self.snapshots: list[Snapshot] = []
+
+    @staticmethod
+    def new_id() -> UUID:
+        """A new key."""
+        return uuid7()
+
+    async def snapshot(self, *, fresh: bool = False) -> Snapshot:
+        """The snapshot of this request's answer: everything in it is read as of the same moment."""
+        if self._snapshot is None or fresh:
+            if fresh:
+                await self._stack.aclose()
+            connection = await self._stack.enter_async_context(self.pool.acquire())
+            await self._stack.enter_async_context(connection.transaction(isolation="repeatable_read", readonly=True))
+            self._snapshot = Snapshot(connection, self.committer.image)
+            self.snapshots.append(self._snapshot)
+        return self._snapshot
+
+    async def view(self, workspace: UUID, point: Point = NOW) -> View | None:
+        """A workspace as of a point; ``None`` if there is no such workspace."""
+        snapshot = await self.snapshot()
+        head = await snapshot.use(lambda connection: log.head(connection, workspace))
+        return View(snapshot, workspace, head, point) if head is not None else None
+
+    async def view_after(self, workspace: UUID, revision: int) -> View:
+        """A workspace as of a revision that was just committed."""
+        snapshot = await self.snapshot(fresh=True)
+        head = await snapshot.use(lambda connection: log.head(connection, workspace))
+        point = NOW if head.revision == revision else Point(Past.REVISION, revision, None)
+        return View(snapshot, workspace, head, point)
+
+    async def rehearse(self, workspace: UUID, orders: Any, *, atomic: bool = True) -> tuple[list[Any], View]:
+        """Carry out orders without keeping them: what came of each, and the workspace as it would be."""
+        rehearsal = self.committer.rehearse(workspace, orders, atomic=atomic)
+        answers, connection = await self._rehearsal.enter_async_context(rehearsal)
+        snapshot = Snapshot(connection)
+        self.snapshots.append(snapshot)
+        head = await snapshot.use(lambda at: log.head(at, workspace))
+        return answers, View(snapshot, workspace, head, Point(Past.NOW, None, "dry-run"))
+
+    async def end_rehearsal(self) -> None:
+        """Let go of the workspace that the last dry run holds: the next command needs it."""
+        await self._rehearsal.aclose()
+
+    async def close(self) -> None:
+        """End what is still open."""
+        await self._rehearsal.aclose()
+        await self._stack.aclose()

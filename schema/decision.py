@@ -1,0 +1,20 @@
+"""Decisions: what reviews concluded."""
+
+from __future__ import annotations
+
+from events import decision as domain
+from schema.audit import with_history
+from schema.connections import listing
+from schema.deriving import entity
+from schema.entity import Node
+
+COMMANDS = (domain.RecordDecision,)
+
+
+@entity(domain.Decision)
+@with_history
+class Decision(Node):
+    """What a review concluded."""
+
+
+LISTING = listing(domain.Decision, "Decision")

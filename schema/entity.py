@@ -1,0 +1,118 @@
+"""Whatever has an identity: its global id, and how others are reached from it, many at a time."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+from uuid import UUID
+
+import strawberry
+from strawberry.dataloader import DataLoader
+
+from events import actor, fields, goal, member, metric, node, reading, review, sprint, team
+from events import feedback as feedback_
+from events.catalog import EVENT_TYPES, NOUN_OF_EVENT
+from events.fields import ERASED
+from events.image import root as noun_root
+from events.message import State
+from projections.view import View
+from schema import ids
+
+TYPES: dict[type[Any], type[Any]] = {}
+"""The GraphQL type of each state, value and enumeration."""
+
+KINDS: dict[Any, type[State]] = {
+    fields.MemberId: member.Member,
+    fields.TeamId: team.Team,
+    fields.ActorId: actor.Actor,
+    fields.NodeId: node.Node,
+    fields.MetricId: metric.Metric,
+    fields.ReadingId: reading.Reading,
+    fields.GoalId: goal.Goal,
+    fields.SprintId: sprint.Sprint,
+    fields.ReviewId: review.Review,
+    fields.FeedbackId: feedback_.Feedback,
+}
+"""What each type of key leads to; a ``SubjectId`` leads to anything."""
+
+
+def graphql_name(field: str) -> str:
+    """A field's name in GraphQL."""
+    head, *rest = field.split("_")
+    return head + "".join(part.capitalize() for part in rest)
+
+
+@strawberry.interface(description="Anything that has an identity of its own.")
+class Node:
+    """Anything that has an identity of its own."""
+
+    state: strawberry.Private[Any]
+    view: strawberry.Private[View]
+
+    @strawberry.field(description="Global id, safe as a cache key: what is read as of a past has another.")
+    def id(self) -> strawberry.ID:
+        """Global id."""
+        return strawberry.ID(self.global_id(self.view.point.label))
+
+    @strawberry.field(description="The id without its time: the same in all times, and what commands take.")
+    def key(self) -> strawberry.ID:
+        """The id without its time."""
+        return strawberry.ID(self.global_id(None))
+
+    def global_id(self, snapshot: str | None) -> str:
+        """The global id as of a snapshot."""
+        return ids.encode(noun_root(self.state).noun, self.view.workspace, self.state.key, snapshot)
+
+    @strawberry.field(description="How many events changed it; commands may state the version they saw.")
+    def version(self) -> int:
+        """How many events changed it."""
+        return int(self.state.version)
+
+    @strawberry.field(
+        name="erasedFields", description="Names of fields whose text was erased, and is absent for that reason."
+    )
+    def erased_fields(self) -> list[str]:
+        """Names of fields whose text was erased."""
+        return [graphql_name(field) for field in self.state.__struct_fields__ if getattr(self.state, field) is ERASED]
+
+
+def wrap(state: Any, view: View) -> Any:
+    """The GraphQL object of a state or value."""
+    return TYPES[type(state)](state=state, view=view)
+
+
+async def find(view: View, kind: type[State] | None, keys: Sequence[UUID]) -> list[Any]:
+    """The GraphQL objects of some keys, in their order; ``None`` for those that the view does not have."""
+    loader: DataLoader[UUID, Any] | None = view.memo.get(("find", kind))
+    if loader is None:
+
+        async def load(wanted: list[UUID]) -> list[Any]:
+            found = await (_any(view, wanted) if kind is None else view.by(kind, "id", wanted))
+            by_key = {state.key: wrap(state, view) for state in found}
+            return [by_key.get(key) for key in wanted]
+
+        loader = view.memo["find", kind] = DataLoader(load_fn=load)
+    return list(await loader.load_many(keys))
+
+
+async def _any(view: View, keys: list[UUID]) -> list[State]:
+    """Entities of whatever kind: one statement to learn the kinds, and one for each of them."""
+    by_kind: dict[type[State], list[UUID]] = {}
+    for key, type_ in (await view.kinds(keys)).items():
+        kind = noun_root(NOUN_OF_EVENT[EVENT_TYPES[type_]].state)
+        by_kind.setdefault(kind, []).append(key)
+    return [state for kind, some in by_kind.items() for state in await view.by(kind, "id", some)]
+
+
+def remember(view: View, states: Sequence[State]) -> list[Any]:
+    """The GraphQL objects of states that were read otherwise."""
+    return [wrap(state, view) for state in states]
+
+
+async def grouped(view: View, kind: Any, column: str, parents: list[Any]) -> list[list[Any]]:
+    """The GraphQL objects whose column names each parent, by one statement."""
+    found: dict[UUID, list[Any]] = {parent.state.key: [] for parent in parents}
+    states = await view.by(kind, column, list(found))
+    for state, shown in zip(states, remember(view, states), strict=True):
+        found[getattr(state, column)].append(shown)
+    return [found[parent.state.key] for parent in parents]

@@ -1,0 +1,1 @@
+"""How fields are resolved: level by level, one statement for each relation."""

@@ -1,0 +1,74 @@
+"""Global ids: which noun, of which workspace, and for what is read as of a past or in a dry run, as of what.
+
+``<noun>_<base64url of the workspace's and the entity's 16 bytes each>``, then ``@<snapshot>`` for anything but the present.
+Without the snapshot it is the entity's *key*: the same in all times.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+from typing import NamedTuple
+from uuid import UUID
+
+from events.errors import InvalidInput
+from events.message import State
+from projections.tables import TABLES
+
+NOUNS = {state.noun: state for state in TABLES}
+
+
+class GlobalId(NamedTuple):
+    """What a global id says."""
+
+    kind: type[State]
+    workspace: UUID
+    key: UUID
+    snapshot: str | None
+
+
+def encode(noun: str, workspace: UUID, key: UUID, snapshot: str | None = None) -> str:
+    """The global id of an entity; without a snapshot, its key."""
+    token = base64.urlsafe_b64encode(workspace.bytes + key.bytes).decode().rstrip("=")
+    return f"{noun}_{token}@{snapshot}" if snapshot else f"{noun}_{token}"
+
+
+def decode(text: str) -> GlobalId | None:
+    """What a global id says; ``None`` for a text that is none."""
+    head, _, snapshot = text.partition("@")
+    noun, _, token = head[:-43], head[-44:-43], head[-43:]
+    kind = NOUNS.get(noun.rstrip("_"))
+    if kind is None:
+        return None
+    try:
+        packed = base64.b64decode(token + "=", altchars=b"-_", validate=True)
+    except (binascii.Error, ValueError):
+        return None
+    if len(packed) != 32:
+        return None
+    return GlobalId(kind, UUID(bytes=packed[:16]), UUID(bytes=packed[16:]), snapshot or None)
+
+
+def key_of(text: str, workspace: UUID | None, path: str, *kinds: type[State]) -> UUID:
+    """The entity's key that an input gives: as a global id, or as a bare UUID. Raises ``InvalidInput``.
+
+    An id of another workspace gives a key that this workspace does not have, so that it answers as an absent one does.
+    """
+    try:
+        return UUID(text)
+    except ValueError:
+        pass
+    found = decode(text)
+    if found is None:
+        raise InvalidInput(f"{text[:80]!r} is no id: take the `key` of an entity, or its UUID.", path=(path,))
+    if found.snapshot is not None:
+        raise InvalidInput(
+            "This id is of a past or of a dry run: take the entity's `key`, which is the same in all times.",
+            path=(path,),
+        )
+    if kinds and found.kind not in kinds:
+        wanted = " or ".join(kind.noun.replace("_", " ") for kind in kinds)
+        raise InvalidInput(f"This is the id of a {found.kind.noun.replace('_', ' ')}, not of a {wanted}.", path=(path,))
+    if workspace is not None and found.workspace != workspace:
+        return UUID(int=0)
+    return found.key

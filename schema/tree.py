@@ -1,0 +1,221 @@
+"""The tree as one flat list, depth first: any depth in one request, by one statement."""
+
+from __future__ import annotations
+
+import enum
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+import strawberry
+
+from events.actor import Actor as ActorState
+from events.node import Lifecycle as LifecycleState
+from events.node import Node as NodeState
+from events.node import NodeKind as Kind
+from projections.statements import Past
+from projections.view import View
+from schema.actor import Actor
+from schema.audit import key_argument
+from schema.connections import PageInfo, page_size, read_cursor, write_cursor
+from schema.deriving import graphql_enum
+from schema.entity import find, wrap
+from schema.errors import bad_request
+from schema.ids import encode
+from schema.node import TreeNode
+
+LARGEST_TREE = 10_000
+DEFAULT_TREE = 1_000
+
+NodeKind = graphql_enum(Kind)
+Lifecycle = graphql_enum(LifecycleState)
+
+
+@strawberry.enum(description="The same nodes by other eyes.")
+class Lens(enum.Enum):
+    """The same nodes by other eyes."""
+
+    OUTCOME_TREE = strawberry.enum_value("OUTCOME_TREE", description="All nodes.")
+    OPPORTUNITY_TREE = strawberry.enum_value(
+        "OPPORTUNITY_TREE", description="Product outcomes, opportunities, solutions and assumptions."
+    )
+    IMPACT_MAP = strawberry.enum_value(
+        "IMPACT_MAP", description="Business outcomes, their product outcomes grouped by actor, and deliverables."
+    )
+
+
+SHOWN = {
+    Lens.OUTCOME_TREE: frozenset(Kind),
+    Lens.OPPORTUNITY_TREE: frozenset({Kind.PRODUCT_OUTCOME, Kind.OPPORTUNITY, Kind.SOLUTION, Kind.ASSUMPTION}),
+    Lens.IMPACT_MAP: frozenset({Kind.BUSINESS_OUTCOME, Kind.PRODUCT_OUTCOME, Kind.DELIVERABLE}),
+}
+
+
+@strawberry.input(description="Which nodes of the tree to show. What is left out gives its place to its children.")
+class TreeFilter:
+    """Which nodes to show."""
+
+    kinds: list[NodeKind] | None = strawberry.field(default=None, description="Only nodes of these kinds.")
+    lifecycle: list[Lifecycle] | None = strawberry.field(
+        default=None, description="Only nodes that are in use, or only those that are not; absent: those in use."
+    )
+    owner: strawberry.ID | None = strawberry.field(
+        default=None, description="Only nodes for which this member answers."
+    )
+    text: str | None = strawberry.field(
+        default=None, description="Only nodes whose code or title holds these characters."
+    )
+
+
+@dataclass(slots=True)
+class Entry:
+    """A node at its place in the list."""
+
+    node: Any
+    parent: UUID | None
+    depth: int
+    position: int
+    child_count: int = 0
+
+
+@strawberry.type(description="A node at its place in the tree.")
+class TreeEntry:
+    """A node at its place in the tree."""
+
+    entry: strawberry.Private[Entry]
+    view: strawberry.Private[View]
+
+    @strawberry.field(description="The node.")
+    def node(self) -> TreeNode:
+        """The node."""
+        return wrap(self.entry.node, self.view)
+
+    @strawberry.field(name="parentKey", description="The key of the nearest node above it that is shown.")
+    def parent_key(self) -> strawberry.ID | None:
+        """The nearest node above it that is shown."""
+        parent = self.entry.parent
+        return strawberry.ID(encode("node", self.view.workspace, parent)) if parent is not None else None
+
+    @strawberry.field(description="How many shown nodes stand above it.")
+    def depth(self) -> int:
+        """How many shown nodes stand above it."""
+        return self.entry.depth
+
+    @strawberry.field(description="Its place among its shown siblings, from 0.")
+    def position(self) -> int:
+        """Its place among its siblings."""
+        return self.entry.position
+
+    @strawberry.field(name="childCount", description="How many shown nodes stand directly under it.")
+    def child_count(self) -> int:
+        """How many shown nodes stand directly under it."""
+        return self.entry.child_count
+
+    @strawberry.field(
+        name="actorGroup", description="In the impact map: the actor under whom a product outcome is grouped."
+    )
+    async def actor_group(self) -> Actor | None:
+        """The actor under whom a product outcome is grouped."""
+        actor = getattr(self.entry.node, "actor", None)
+        return (await find(self.view, ActorState, [actor]))[0] if actor is not None else None
+
+
+@strawberry.type(description="The tree, flat and depth first.")
+class Tree:
+    """The tree, flat and depth first."""
+
+    revision: int = strawberry.field(description="What the tree reflects; all its pages reflect the same.")
+    total_count: int = strawberry.field(description="How many entries the whole tree has.")
+    page_info: PageInfo = strawberry.field(description="Where the page lies in the tree.")
+    entries: list[TreeEntry] = strawberry.field(description="The nodes, each before those under it.")
+
+
+async def tree(
+    view: View,
+    root: str | None,
+    lens: Lens,
+    max_depth: int | None,
+    filter: TreeFilter | None,
+    first: int | None,
+    after: str | None,
+) -> Tree:
+    """A page of the tree. Its cursors pin the revision, so that pages read one after another fit together."""
+    start = 0
+    if after is not None:
+        revision, start = read_cursor(after, int, int)
+        if revision > view.revision:
+            raise bad_request("The cursor is of a revision that is not there: read the tree again.")
+        if view.point.past is not Past.EFFECTIVE and revision != view.revision:
+            view = view.at_revision(revision, view.point.label)
+    nodes = await view.states(NodeState)
+    top = key_argument(view, root, "root")
+    entries = arrange(nodes, top, lens, _test(view, filter), max_depth)
+    size = page_size(first, LARGEST_TREE, DEFAULT_TREE)
+    shown = entries[start : start + size]
+    return Tree(
+        revision=view.revision,
+        total_count=len(entries),
+        page_info=PageInfo(
+            has_next_page=start + size < len(entries),
+            has_previous_page=start > 0,
+            start_cursor=write_cursor(view.revision, start + 1) if shown else None,
+            end_cursor=write_cursor(view.revision, start + len(shown)) if shown else None,
+        ),
+        entries=[TreeEntry(entry=entry, view=view) for entry in shown],
+    )
+
+
+def _test(view: View, filter: TreeFilter | None) -> Callable[[Any], bool]:
+    lifecycle = {LifecycleState.LIVE} if filter is None or filter.lifecycle is None else set(filter.lifecycle)
+    kinds = set(Kind) if filter is None or filter.kinds is None else set(filter.kinds)
+    owner = key_argument(view, filter.owner, "owner") if filter is not None else None
+    text = (filter.text or "").casefold() if filter is not None else ""
+
+    def shown(node: Any) -> bool:
+        return (
+            node.lifecycle in lifecycle
+            and node.kind in kinds
+            and (owner is None or node.owner == owner)
+            and (not text or text in node.code.casefold() or text in node.title.casefold())
+        )
+
+    return shown
+
+
+def arrange(
+    nodes: Iterable[Any], root: UUID | None, lens: Lens, test: Callable[[Any], bool], max_depth: int | None
+) -> list[Entry]:
+    """The nodes depth first, siblings in the order of their creation; by actor in the impact map.
+
+    A node that is not shown gives its place to its children. With a root, that node and what is below it.
+    """
+    below: dict[UUID | None, list[Any]] = {}
+    by_key = {}
+    for node in nodes:
+        by_key[node.key] = node
+        below.setdefault(node.parent, []).append(node)
+    if lens is Lens.IMPACT_MAP:
+        for siblings in below.values():
+            siblings.sort(key=lambda node: str(getattr(node, "actor", None) or ""))
+    kinds = SHOWN[lens]
+    tops = below.get(None, []) if root is None else [by_key[root]] if root in by_key else []
+    entries: list[Entry] = []
+    places: dict[UUID | None, int] = {}
+    shown_at: dict[UUID, Entry] = {}
+    rest: list[tuple[Any, UUID | None, int]] = [(node, None, 0) for node in reversed(tops)]
+    while rest:
+        node, parent, depth = rest.pop()
+        if node.kind in kinds and test(node):
+            place = places.get(parent, 0)
+            places[parent] = place + 1
+            if parent is not None:
+                shown_at[parent].child_count += 1
+            if max_depth is None or depth <= max_depth:
+                entry = shown_at[node.key] = Entry(node, parent, depth, place)
+                entries.append(entry)
+                parent, depth = node.key, depth + 1
+            else:
+                continue
+        rest.extend((child, parent, depth) for child in reversed(below.get(node.key, ())))
+    return entries

@@ -1,0 +1,182 @@
+"""The workspace: the root of everything that is read as of one point."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Annotated, Any
+
+import strawberry
+
+from events import workspace as domain
+from projections.alignment import of_scope
+from projections.history import By as HistoryBy
+from projections.selection import Scope
+from schema import (
+    actor,
+    assumption,
+    check,
+    deliverable,
+    feedback,
+    goal,
+    member,
+    metric,
+    opportunity,
+    outcome,
+    review,
+    solution,
+    sprint,
+    team,
+)
+from schema.alignment import Alignment, alignment_object
+from schema.audit import event_page, key_argument, wanted, with_history
+from schema.connections import Connection, Listing, connection_of, list_page
+from schema.cursors import cursor_at
+from schema.derived import all_signals
+from schema.deriving import entity, graphql_enum
+from schema.entity import Node
+from schema.event import AlignmentEvent, EventType
+from schema.history import AlignmentPoint, history_page
+from schema.signal import Signal, SignalKind, signal_object
+from schema.tree import Lens, Tree, TreeFilter, tree
+
+COMMANDS = (domain.CreateWorkspace, domain.RenameWorkspace, domain.ConfigureWorkspace)
+By = graphql_enum(HistoryBy)
+
+
+def listed(listing: Listing, graphql_type: Any, description: str) -> Any:
+    """A field that lists a noun's entities: filtered, ordered, page by page."""
+
+    async def resolver(
+        root: Any, filter: Any = None, order_by: Any = None, first: int | None = None, after: str | None = None
+    ) -> Any:
+        return await list_page(root.view, listing, filter, order_by, first, after)
+
+    resolver.__annotations__ = {
+        "root": Any,
+        "filter": listing.filter | None,
+        "order_by": listing.order | None,
+        "first": int | None,
+        "after": str | None,
+        "return": Connection[graphql_type],
+    }
+    return strawberry.field(resolver=resolver, description=description)
+
+
+@entity(domain.Workspace)
+@with_history
+class Workspace(Node):
+    """The tenant: one log, one tree, its teams and members."""
+
+    outcomes = listed(outcome.LISTING, outcome.Outcome, "Its outcomes, retired ones too.")
+    opportunities = listed(opportunity.LISTING, opportunity.Opportunity, "Its opportunities, retired ones too.")
+    solutions = listed(solution.LISTING, solution.Solution, "Its solutions, retired ones too.")
+    assumptions = listed(assumption.LISTING, assumption.Assumption, "Its assumptions, retired ones too.")
+    deliverables = listed(deliverable.LISTING, deliverable.Deliverable, "Its deliverables, retired ones too.")
+    metrics = listed(metric.LISTING, metric.Metric, "Its metrics, retired ones too.")
+    goals = listed(goal.LISTING, goal.Goal, "Its goals.")
+    sprints = listed(sprint.LISTING, sprint.Sprint, "Its sprints.")
+    reviews = listed(review.LISTING, review.Review, "Its reviews.")
+    checks = listed(check.LISTING, check.Check, "Its alignment checks, replaced ones too.")
+    feedback = listed(feedback.LISTING, feedback.Feedback, "Its comments and replies.")
+    teams = listed(team.LISTING, team.Team, "Its teams.")
+    members = listed(member.LISTING, member.Member, "Its members, those who left too.")
+    actors = listed(actor.LISTING, actor.Actor, "Its actors.")
+
+    @strawberry.field(description="How many events of its log this answer reflects.")
+    def revision(self) -> int:
+        """How many events this answer reflects."""
+        return self.view.revision
+
+    @strawberry.field(description="Where a subscription goes on after this answer.")
+    async def cursor(self) -> str:
+        """Where a subscription goes on."""
+        return await cursor_at(self.view, self.view.revision)
+
+    @strawberry.field(description="The tree as one flat list, depth first: any depth in one request.")
+    async def tree(
+        self,
+        top: Annotated[strawberry.ID | None, strawberry.argument(name="root")] = None,
+        lens: Lens = Lens.OUTCOME_TREE,
+        max_depth: int | None = None,
+        filter: TreeFilter | None = None,
+        first: int | None = None,
+        after: str | None = None,
+    ) -> Tree:
+        """The tree as one flat list."""
+        return await tree(self.view, top, lens, max_depth, filter, first, after)
+
+    @strawberry.field(description="How much of the work asked for serves outcomes, and whether it moved them.")
+    async def alignment(
+        self,
+        sprint: strawberry.ID | None = None,
+        review: strawberry.ID | None = None,
+        team: strawberry.ID | None = None,
+        top: Annotated[strawberry.ID | None, strawberry.argument(name="root")] = None,
+        from_: Annotated[date | None, strawberry.argument(name="from")] = None,
+        to: date | None = None,
+    ) -> Alignment:
+        """The alignment of the work asked for."""
+        keys = {
+            name: key_argument(self.view, text, name)
+            for name, text in {"sprint": sprint, "review": review, "team": team, "root": top}.items()
+        }
+        scope = Scope(**keys, starts=from_, ends=to)  # type: ignore[arg-type]
+        return alignment_object(of_scope(await self.view.image(), scope), self.view)
+
+    @strawberry.field(
+        name="alignmentHistory", description="Alignment sprint by sprint, review by review or month by month."
+    )
+    async def alignment_history(
+        self,
+        by: By,
+        top: Annotated[strawberry.ID | None, strawberry.argument(name="root")] = None,
+        team: strawberry.ID | None = None,
+        first: int | None = None,
+        after: str | None = None,
+    ) -> Connection[AlignmentPoint]:
+        """The alignment history."""
+        below, whose = key_argument(self.view, top, "root"), key_argument(self.view, team, "team")
+        return await history_page(self.view, by, below, whose, first, after)
+
+    @strawberry.field(description="What the rules find worth a look.")
+    async def signals(
+        self,
+        kinds: list[SignalKind] | None = None,
+        subject: strawberry.ID | None = None,
+        first: int | None = None,
+        after: str | None = None,
+    ) -> Connection[Signal]:
+        """What the rules find worth a look."""
+        about = key_argument(self.view, subject, "subject")
+        found = [
+            signal_object(each, self.view)
+            for each in await all_signals(self.view)
+            if (kinds is None or each.kind in kinds) and about in {None, each.subject}
+        ]
+        return connection_of(found, first, after)
+
+    @strawberry.field(description="What happened, in order.")
+    async def events(
+        self,
+        after: str | None = None,
+        before: str | None = None,
+        first: int | None = None,
+        last: int | None = None,
+        types: list[EventType] | None = None,
+        subject: strawberry.ID | None = None,
+        actor: strawberry.ID | None = None,
+        from_: Annotated[datetime | None, strawberry.argument(name="from")] = None,
+        to: datetime | None = None,
+        backdated: bool | None = None,
+    ) -> Connection[AlignmentEvent]:
+        """What happened."""
+        which = wanted(
+            self.view,
+            types=types,
+            subject=key_argument(self.view, subject, "subject"),
+            actor=key_argument(self.view, actor, "actor"),
+            since=from_,
+            until=to,
+            backdated=backdated,
+        )
+        return await event_page(self.view, which, first, after, last, before)

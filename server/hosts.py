@@ -1,0 +1,33 @@
+"""Open mode answers only who names this very machine: a page elsewhere could otherwise reach it through a name of its own."""
+
+from __future__ import annotations
+
+from starlette.requests import HTTPConnection
+from starlette.responses import PlainTextResponse
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from server.settings import is_loopback
+
+
+class OwnHostOnly:
+    """Refuses a request whose ``Host`` is not a name of this machine's loopback: 421."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass on, or refuse."""
+        if scope["type"] == "http" and not is_loopback(_name(HTTPConnection(scope).headers.get("host", ""))):
+            answer = PlainTextResponse(
+                "Without credentials Northline answers only requests to localhost: call it by that name.\n", 421
+            )
+            await answer(scope, receive, send)
+            return
+        await self.app(scope, receive, send)
+
+
+def _name(host: str) -> str:
+    """The host without its port, and without the brackets of IPv6."""
+    if host.startswith("["):
+        return host[1:].partition("]")[0]
+    return host.partition(":")[0]
