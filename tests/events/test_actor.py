@@ -33,7 +33,7 @@ def test_an_actor_is_named() -> None:
 def test_absent_means_unchanged_and_null_means_clear() -> None:
     described = given(RenameActor(actor=LEARNER, description="Who learns"))
     renamed = described.when(RenameActor(actor=LEARNER, name="Pupil")).then(ActorRenamed(name="Pupil"))
-    assert renamed.state(Actor, LEARNER).description == "Who learns"
+    assert (renamed.state(Actor, LEARNER).name, renamed.state(Actor, LEARNER).description) == ("Pupil", "Who learns")
     cleared = described.when(RenameActor(actor=LEARNER, description=None)).then(ActorRenamed(description=None))
     assert cleared.state(Actor, LEARNER).description is None
     assert cleared.state(Actor, LEARNER).name == "Learner"

@@ -187,6 +187,7 @@ def test_evidence_is_readings_and_links(evidence: tuple[Evidence, ...]) -> None:
         Evidence(hash=LINK.hash, retrieved_at=NOW),
         msgspec.structs.replace(LINK, reading=JANUARY),
         Evidence(reading=JANUARY, url=LINK.url),
+        Evidence(reading=JANUARY, hash=LINK.hash),
     ],
 )
 def test_evidence_is_one_or_the_other_and_whole(evidence: Evidence) -> None:

@@ -111,6 +111,7 @@ def test_a_goal_is_reworded_as_far_as_given() -> None:
         GoalReworded(description="Daily")
     )
     assert described.state(Goal, GOAL).title == "Reminded"
+    assert described.and_(RewordGoal(goal=GOAL, title="All")).state(Goal, GOAL).description == "Daily"
     described.when(RewordGoal(goal=GOAL, description=None)).then(GoalReworded(description=None))
 
 

@@ -286,10 +286,12 @@ MEANINGLESS = [
     (INCREASE, "40", retarget(), TargetShape, "value"),
     (INCREASE, "40", retarget(due=date(2026, 12, 31)), TargetShape, "value"),
     (INCREASE, "40", retarget("50", lower="45"), TargetShape, "value"),
+    (INCREASE, "40", retarget("50", upper="60"), TargetShape, "value"),
     (DECREASE, "40", retarget(lower="38", upper="42"), TargetShape, "value"),
     (None, "40", retarget(), TargetShape, "value"),
     (None, "40", retarget("41", lower="38", upper="42"), TargetShape, "lower"),
     (None, "40", retarget(lower="38"), TargetShape, "lower"),
+    (None, "40", retarget("41", upper="42"), TargetShape, "lower"),
     (MAINTAIN, "40", retarget("40"), TargetShape, "lower"),
     (MAINTAIN, "40", retarget("40", lower="38", upper="42"), TargetShape, "lower"),
     (MAINTAIN, "40", retarget(lower="38"), TargetShape, "lower"),
@@ -401,6 +403,11 @@ def test_a_band_has_no_quarrel_with_a_baseline() -> None:
 
 
 # --- direction ---
+
+
+def test_a_direction_is_free_while_there_is_no_target_and_a_target_binds_nothing_else() -> None:
+    given().when(RedefineMetric(metric=RETURNING, direction=DECREASE)).then(MetricRedefined(direction=DECREASE))
+    given(retarget("50")).when(RedefineMetric(metric=RETURNING, unit=None)).then(MetricRedefined(unit=None))
 
 
 @pytest.mark.parametrize("direction", [DECREASE, MAINTAIN])

@@ -41,6 +41,9 @@ def test_a_review_of_a_sprint_takes_its_days_and_name(ended: list[Command]) -> N
 def test_a_review_of_a_period_has_its_own_days_and_may_have_its_own_title() -> None:
     given().when(OpenReview(**MARCH)).then(ReviewOpened(title="Review of 2026-03-01 to 2026-03-31", **MARCH))
     given().when(OpenReview(title="Spring", **MARCH)).then(ReviewOpened(title="Spring", **MARCH))
+    given().when(OpenReview(title="Day", starts=MARCH["ends"], ends=MARCH["ends"])).then(
+        ReviewOpened(title="Day", starts=MARCH["ends"], ends=MARCH["ends"])
+    )
     given(STARTED).when(OpenReview(title="Spring", sprint=SPRINT, **MARCH)).then(
         ReviewOpened(title="Spring", sprint=SPRINT, **MARCH)
     )

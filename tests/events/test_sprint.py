@@ -99,6 +99,8 @@ def test_rescheduling_changes_what_is_given_and_nothing_else() -> None:
     )
     sprint = after.state(Sprint, SPRINT)
     assert (sprint.name, sprint.starts, sprint.ends) == ("Sprint 7", date(2026, 3, 16), date(2026, 4, 1))
+    day = date(2026, 4, 1)
+    after.when(RescheduleSprint(sprint=SPRINT, starts=day)).then(SprintRescheduled(starts=day))
     after.and_(STARTED).when(RescheduleSprint(sprint=SPRINT, name="Long")).then(SprintRescheduled(name="Long"))
 
 

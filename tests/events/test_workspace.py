@@ -58,7 +58,8 @@ def test_a_workspace_is_called_something_else_and_keeps_its_slug() -> None:
 
 def test_configuring_changes_what_is_given_and_nothing_else() -> None:
     after = given().when(ConfigureWorkspace(check_cadence_days=30)).then(WorkspaceConfigured(check_cadence_days=30))
-    assert after.state(Workspace, WORKSPACE).time_zone == "UTC"
+    workspace = after.state(Workspace, WORKSPACE)
+    assert (workspace.time_zone, workspace.check_cadence_days) == ("UTC", 30)
     given().when(ConfigureWorkspace(time_zone="Asia/Tokyo", check_cadence_days=90)).then(
         WorkspaceConfigured(time_zone="Asia/Tokyo")
     )
