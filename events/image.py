@@ -93,9 +93,9 @@ class Image:
             found.sort(key=_age)
         return found
 
-    def count(self, kind: type[State]) -> int:
-        """How many states of a noun there are, retired ones included."""
-        return len(self._places.get((self._root(kind), "all", None), ()))
+    def count(self, kind: type[State], index: str = "all", value: object = None) -> int:
+        """How many states of a noun there are, retired ones included; with an index, how many stand at a place of it."""
+        return len(self._places.get((self._root(kind), index, value), ()))
 
     # --- changing ---
 

@@ -123,8 +123,9 @@ class Node(State, frozen=True, kw_only=True):
             yield link.outcome
 
     def places(self) -> Iterable[Place]:
-        """Found by parent, by linked outcome, and by kind and code."""
+        """Found by parent, by linked outcome, by kind, and by kind and code."""
         yield "parent", self.parent
+        yield "kind", self.kind
         yield "code", (self.kind, self.code)
         for link in self.links:
             yield "contributes_to", link.outcome
@@ -354,7 +355,7 @@ def check_code(facts: Facts, kind: NodeKind, code: str | None) -> str:
                 f"Another {words(kind)} has the code {code}: codes are unique for each kind.", path=("code",)
             )
         return code
-    number = facts.image.count(Node) + 1
+    number = facts.image.count(Node, "kind", kind) + 1
     while facts.image.find(Node, "code", (kind, f"{PREFIX[kind]}-{number}")):
         number += 1
     return f"{PREFIX[kind]}-{number}"

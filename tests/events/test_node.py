@@ -368,12 +368,12 @@ def test_a_code_is_short_and_plain(code: str) -> None:
 @pytest.mark.parametrize(
     ("kind", "fact"),
     [
-        (BUSINESS, OutcomeDefined(level=OutcomeLevel.BUSINESS, title="New", code="BO-8", parent=GROWTH)),
-        (PRODUCT, OutcomeDefined(level=OutcomeLevel.PRODUCT, title="New", code="PO-8", parent=GROWTH)),
-        (OPPORTUNITY, OpportunityDefined(title="New", code="OPP-8", parent=RETENTION)),
-        (SOLUTION, SolutionDefined(title="New", code="SOL-8", parent=FORGETTING)),
-        (ASSUMPTION, AssumptionDefined(title="New", code="ASM-8", parent=REMINDERS, risk=AssumptionRisk.ETHICS)),
-        (DELIVERABLE, DeliverablePlanned(title="New", code="DEL-8", parent=REMINDERS)),
+        (BUSINESS, OutcomeDefined(level=OutcomeLevel.BUSINESS, title="New", code="BO-2", parent=GROWTH)),
+        (PRODUCT, OutcomeDefined(level=OutcomeLevel.PRODUCT, title="New", code="PO-3", parent=GROWTH)),
+        (OPPORTUNITY, OpportunityDefined(title="New", code="OPP-2", parent=RETENTION)),
+        (SOLUTION, SolutionDefined(title="New", code="SOL-2", parent=FORGETTING)),
+        (ASSUMPTION, AssumptionDefined(title="New", code="ASM-2", parent=REMINDERS, risk=AssumptionRisk.ETHICS)),
+        (DELIVERABLE, DeliverablePlanned(title="New", code="DEL-2", parent=REMINDERS)),
     ],
 )
 def test_a_code_is_made_where_none_is_given(kind: NodeKind, fact: Event) -> None:
@@ -381,9 +381,9 @@ def test_a_code_is_made_where_none_is_given(kind: NodeKind, fact: Event) -> None
 
 
 def test_a_code_that_is_taken_is_not_made_again() -> None:
-    taken = given(new(DELIVERABLE, None, A, "DEL-9"), new(DELIVERABLE, None, B, "DEL-10"))
+    taken = given(new(DELIVERABLE, None, A, "DEL-4"), new(DELIVERABLE, None, B, "DEL-5"))
     made = taken.and_(new(DELIVERABLE, None, C), new(DELIVERABLE, None))
-    assert made.state(Node, C).code == "DEL-11"
+    assert made.state(Node, C).code == "DEL-6"
     assert len({node.code for node in made.image.all(Node) if node.kind is DELIVERABLE}) == 5
 
 
