@@ -1,0 +1,102 @@
+"""Commands sent to a database, without a server in between: the committer as the server wires it."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime
+from itertools import count
+from typing import Any, TypeAlias
+from uuid import UUID, uuid4
+
+import asyncpg
+
+from events.catalog import apply
+from events.committer import Answer, Committer
+from events.errors import Refused
+from events.handle import Done
+from events.image import Image
+from events.message import OPERATOR, Command, Event, Metadata, Order, Principal, Recorded
+from events.outcome import DefineOutcome, OutcomeLevel
+from events.store.append import Transaction, transaction
+from events.store.read import read_all
+from events.workspace import CreateWorkspace
+from projections.alignment import summarise
+from projections.projector import Tables
+
+Pool: TypeAlias = "asyncpg.Pool[asyncpg.Record]"
+
+_numbers = count(1)
+
+
+def order(command: Command, command_id: UUID | None = None, *, by: Principal = OPERATOR, **said: Any) -> Order:
+    """A command on its way; with a command id, one that is recognised when it is sent again."""
+    expected = said.pop("expected_version", None)
+    metadata = Metadata(principal=by, command_id=command_id or uuid4(), **said)
+    return Order(command=command, metadata=metadata, receipt=command_id is not None, expected_version=expected)
+
+
+def now() -> datetime:
+    return datetime.now(UTC)
+
+
+def committer_on(pool: Pool, clock: Callable[[], datetime] = now) -> Committer:
+    """A committer of its own, as another process would have."""
+
+    @asynccontextmanager
+    async def opened(workspace: UUID, slug: str | None) -> AsyncIterator[Transaction | None]:
+        async with transaction(pool, workspace, projection_version=Tables.version, slug=slug) as begun:
+            yield begun
+
+    return Committer(opened, Tables(), summarise, clock)
+
+
+async def send(
+    committer: Committer, workspace: UUID, *commands: Command, atomic: bool = True, **said: Any
+) -> list[Done]:
+    """Carry commands out; every one must be accepted."""
+    return accepted(await committer.submit(workspace, [order(each, **said) for each in commands], atomic=atomic))
+
+
+def accepted(answers: Sequence[Answer]) -> list[Done]:
+    """The answers, none of which may be a refusal."""
+    done = [each for each in answers if isinstance(each, Done)]
+    assert len(done) == len(answers), [each for each in answers if isinstance(each, Refused)]
+    return done
+
+
+async def found(committer: Committer, **fields: Any) -> UUID:
+    """A new workspace."""
+    workspace = uuid4()
+    await send(committer, workspace, CreateWorkspace(slug=f"test-{workspace.hex[:12]}", name="Test", **fields))
+    return workspace
+
+
+def outcome(title: str | None = None, **fields: Any) -> DefineOutcome:
+    """An order for a business outcome, unless told otherwise."""
+    return DefineOutcome(**{"level": OutcomeLevel.BUSINESS, "title": title or f"Outcome {next(_numbers)}", **fields})
+
+
+async def log_of(pool: Pool, workspace: UUID) -> list[Recorded[Event]]:
+    """Every event of a workspace."""
+    async with pool.acquire() as connection:
+        return [each async for page in read_all(connection, workspace) for each in page]
+
+
+async def revisions_of(pool: Pool, workspace: UUID) -> list[int]:
+    """The revisions in the log, in order."""
+    return [each.revision for each in await log_of(pool, workspace)]
+
+
+def folded(workspace: UUID, events: Sequence[Recorded[Event]]) -> Image:
+    """What the events add up to."""
+    image = Image(workspace)
+    for each in events:
+        apply(image, each)
+    return image
+
+
+async def together(*coroutines: Any) -> list[Any]:
+    """Run all at once; what each gives, or the exception it raises."""
+    return await asyncio.gather(*coroutines, return_exceptions=True)
