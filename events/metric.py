@@ -75,7 +75,7 @@ class Target(Value, frozen=True, kw_only=True):
     upper: Decimal | None = None
     """The greatest value of the band, for a metric to maintain."""
     baseline: Decimal | None = None
-    """The value from which progress counts; absent: the metric's baseline."""
+    """The value from which progress counts, kept with the target; absent: the metric had none then, and its own counts."""
     due: date | None = None
     """The day by which it should be reached."""
     set_at: datetime | None = None
@@ -218,7 +218,7 @@ class RetargetMetric(Command, frozen=True, kw_only=True):
     upper: Quantity | None = None
     """The greatest value of the band, for a metric to maintain."""
     baseline: Quantity | None = None
-    """The value from which progress counts; absent: the metric's baseline."""
+    """The value from which progress counts; absent: the metric's baseline as it is now, which the target then keeps."""
     due: date | None = None
     """The day by which it should be reached."""
 
@@ -487,9 +487,9 @@ def _redefine(command: RedefineMetric, metric: Metric) -> Decision:
 
 def _retarget(command: RetargetMetric, metric: Metric, facts: Facts) -> Decision:
     facts.need_reason("Setting or changing a target")
-    wish = Target(
-        value=command.value, lower=command.lower, upper=command.upper, baseline=command.baseline, due=command.due
-    )
+    # The baseline then known is kept with the target: a later one must not silently rewrite progress towards it.
+    baseline = metric.baseline if command.baseline is None else command.baseline
+    wish = Target(value=command.value, lower=command.lower, upper=command.upper, baseline=baseline, due=command.due)
     check_target(metric.direction, metric.baseline, wish)
     now = metric.target
     if now is not None and wish == replace(now, set_at=None, set_revision=0, reason=None):

@@ -321,7 +321,8 @@ def of_streaks(command: RetargetMetric) -> RetargetMetric:
 def test_a_target_that_means_something_is_set(
     direction: Direction | None, baseline: str | None, wish: RetargetMetric
 ) -> None:
-    fact = MetricRetargeted(value=wish.value, lower=wish.lower, upper=wish.upper, baseline=wish.baseline, due=wish.due)
+    kept = number(baseline) if wish.baseline is None else wish.baseline
+    fact = MetricRetargeted(value=wish.value, lower=wish.lower, upper=wish.upper, baseline=kept, due=wish.due)
     given(streaks(direction, baseline)).when(of_streaks(wish), reason="Aim").then(fact)
 
 
@@ -347,7 +348,7 @@ def test_a_target_is_never_overwritten() -> None:
     first = (
         given()
         .when(retarget("50", due=date(2026, 6, 30)), reason="A tenth more")
-        .then(MetricRetargeted(value=Decimal(50), due=date(2026, 6, 30)))
+        .then(MetricRetargeted(value=Decimal(50), baseline=Decimal(40), due=date(2026, 6, 30)))
     )
     second = first.when(retarget("45", baseline="41", due=date(2026, 6, 30)), reason="Too bold").then(
         MetricRetargeted(value=Decimal(45), baseline=Decimal(41), due=date(2026, 6, 30))
@@ -357,6 +358,7 @@ def test_a_target_is_never_overwritten() -> None:
     assert metric.targets == (
         Target(
             value=Decimal(50),
+            baseline=Decimal(40),
             due=date(2026, 6, 30),
             set_at=NOW,
             set_revision=revision - 1,
@@ -383,18 +385,39 @@ def test_the_target_in_force_is_not_set_again(value: str) -> None:
 
 def test_a_former_target_may_come_back() -> None:
     given(retarget("50"), retarget("60")).when(retarget("50"), reason="Too bold").then(
-        MetricRetargeted(value=Decimal(50))
+        MetricRetargeted(value=Decimal(50), baseline=Decimal(40))
+    )
+
+
+def test_a_target_keeps_the_baseline_known_when_it_was_set() -> None:
+    moved = given(retarget("50"), BaselineMetric(metric=RETURNING, baseline=Decimal(45)))
+    target = moved.state(Metric, RETURNING).target
+    assert target is not None
+    assert target.baseline == Decimal(40)
+    moved.when(retarget("50"), reason="From where we are").then(
+        MetricRetargeted(value=Decimal(50), baseline=Decimal(45))
     )
 
 
 @pytest.mark.parametrize(("baseline", "rule"), [("50", TargetEqualsBaseline), ("51", TargetOnWrongSide)])
-def test_a_baseline_keeps_the_target_in_force_meaningful(
+def test_a_baseline_that_comes_later_leaves_a_target_that_has_none_meaningful(
     baseline: str, rule: type[TargetEqualsBaseline | TargetOnWrongSide]
 ) -> None:
-    command = BaselineMetric(metric=RETURNING, baseline=Decimal(baseline))
-    given(retarget("50")).when(command).refused(rule, path="baseline", saying=SAYING[rule])
-    given(retarget("50", baseline="30")).when(command).then(MetricBaselined(baseline=Decimal(baseline)))
-    given(retarget("50"), retarget("60")).when(command).then(MetricBaselined(baseline=Decimal(baseline)))
+    unknown = given(streaks(INCREASE), retarget("50", metric=STREAKS))
+    unknown.when(BaselineMetric(metric=STREAKS, baseline=Decimal(baseline))).refused(
+        rule, path="baseline", saying=SAYING[rule]
+    )
+    unknown.when(BaselineMetric(metric=STREAKS, baseline=Decimal(40))).then(MetricBaselined(baseline=Decimal(40)))
+
+
+@pytest.mark.parametrize("baseline", ["50", "51"])
+@pytest.mark.parametrize("target", [retarget("50"), retarget("50", baseline="30")])
+def test_a_baseline_that_comes_later_does_not_touch_a_target_that_keeps_its_own(
+    target: RetargetMetric, baseline: str
+) -> None:
+    given(target).when(BaselineMetric(metric=RETURNING, baseline=Decimal(baseline))).then(
+        MetricBaselined(baseline=Decimal(baseline))
+    )
 
 
 def test_a_band_has_no_quarrel_with_a_baseline() -> None:
