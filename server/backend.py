@@ -32,7 +32,7 @@ class Backend:
 @asynccontextmanager
 async def open_backend(url: str, *, pool_min: int = 1, pool_max: int = 10) -> AsyncIterator[Backend]:
     """A backend on a migrated database, for as long as the block lasts; commands under way are finished at its end."""
-    async with asyncpg.create_pool(url, min_size=pool_min, max_size=pool_max, init=_take_role) as pool:
+    async with asyncpg.create_pool(url, min_size=pool_min, max_size=pool_max, init=_take_role, reset=_leave) as pool:
 
         def open_transaction(workspace: UUID, slug: str | None) -> AbstractAsyncContextManager[Transaction | None]:
             return transaction(pool, workspace, projection_version=Tables.version, slug=slug)
@@ -48,3 +48,7 @@ async def _take_role(connection: asyncpg.Connection[asyncpg.Record]) -> None:
     """Work under the lesser role where there is one. It outlasts what the pool resets."""
     if await connection.fetchval("select pg_has_role(rolname, 'MEMBER') from pg_roles where rolname = $1", ROLE):
         await connection.execute(f"set role {ROLE}")
+
+
+async def _leave(connection: asyncpg.Connection[asyncpg.Record]) -> None:
+    """Give a connection back as it is: nothing here leaves a setting behind, and a reset is a round trip for each command."""
