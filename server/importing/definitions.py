@@ -24,6 +24,8 @@ from server.importing.names import Mention, Names
 from server.importing.parcel import key
 from server.importing.table import Row, Sheet
 
+ABOVE = {"parent": "parent", "outcome": "outcome", "contributes_to": "outcome"}
+"""The columns by which a row names nodes that must be there before it, and what it calls them."""
 OUTCOMES = (NodeKind.BUSINESS_OUTCOME, NodeKind.PRODUCT_OUTCOME)
 
 
@@ -45,12 +47,12 @@ class Definitions:
 
     names: Names
     tally: Tally
-    left_out: dict[tuple[str, str], int] = field(default_factory=dict)
-    """File and code of rows left out, with their lines, for those that hang on them."""
+    left_out: dict[str, str] = field(default_factory=dict)
+    """Codes of rows left out, with file and line, for those that hang on them."""
 
     def leave_out(self, sheet: Sheet, row: Row, reason: str) -> None:
         """Count a row as left out."""
-        self.left_out.setdefault((sheet.name, row.cells.get("code", "")), row.line)
+        self.left_out.setdefault(row.cells.get("code", ""), f"{sheet.name}:{row.line}")
         self.tally.leave_out(1, (sheet.mistake(row.line, reason),))
 
     def read(self, sheet: Sheet, one: Reading) -> Iterator[Definition]:
@@ -66,21 +68,17 @@ class Definitions:
             else:
                 seen[code] = row.line
                 yield from self._with_those_below(sheet, row, one, waiting)
-        self._without_parent(sheet, waiting)
+        self._left_waiting(sheet, waiting)
 
     def _with_those_below(
-        self,
-        sheet: Sheet,
-        first: Row,
-        one: Reading,
-        waiting: dict[str, list[Row]],
+        self, sheet: Sheet, first: Row, one: Reading, waiting: dict[str, list[Row]]
     ) -> Iterator[Definition]:
         ready = [first]
         while ready:
             row = ready.pop()
-            parent = row.cells.get("parent", "")
-            if parent and parent.rpartition(":")[2] not in self.names.nodes:
-                waiting.setdefault(parent.rpartition(":")[2], []).append(row)
+            _, missing = self._missing(row)
+            if missing:
+                waiting.setdefault(missing, []).append(row)
                 continue
             try:
                 yield self._one(sheet, row, one)
@@ -89,29 +87,40 @@ class Definitions:
                 continue
             ready.extend(reversed(waiting.pop(row.cells.get("code", ""), [])))
 
+    def _missing(self, row: Row) -> tuple[str, str]:
+        """The first code that a row names and that is not there yet, and as what."""
+        for column, role in ABOVE.items():
+            for code in several(row.cells.get(column, "")):
+                if (bare := code.rpartition(":")[2]) not in self.names.nodes:
+                    return role, bare
+        return "", ""
+
     def _one(self, sheet: Sheet, row: Row, one: Reading) -> Definition:
         content = [f"{column}={cell}" for column, cell in sorted(row.cells.items()) if cell]
         commands = one(self, sheet, row)
         newcomers = list(self.names.newcomers())
         return Definition(sheet.name, row.line, key(self.names.workspace, sheet.name, *content), commands, newcomers)
 
-    def _without_parent(self, sheet: Sheet, waiting: dict[str, list[Row]]) -> None:
-        """Say of rows that still wait whether their parent is unknown, was left out, or stands below themselves."""
-        above = {row.cells["code"]: parent for parent, rows in waiting.items() for row in rows}
+    def _left_waiting(self, sheet: Sheet, waiting: dict[str, list[Row]]) -> None:
+        """Say of rows that still wait whether what they name is unknown, was left out, or stands below themselves."""
+        above = {row.cells["code"]: (missing, row.line) for missing, rows in waiting.items() for row in rows}
         rows = sorted((row for rows in waiting.values() for row in rows), key=lambda row: row.line)
-        for row in rows:
-            self.leave_out(sheet, row, self._why_no_parent(sheet, row.cells["code"], above))
+        for row, reason in [(row, self._why_missing(sheet, row, above)) for row in rows]:
+            self.leave_out(sheet, row, reason)
 
-    def _why_no_parent(self, sheet: Sheet, code: str, above: dict[str, str]) -> str:
-        parent, passed = above[code], [code]
-        if (line := self.left_out.get((sheet.name, parent))) is not None:
-            return f"its parent `{shortened(parent)}` was left out (line {line})"
-        while parent in above:
-            if parent in passed:
-                return f"its parents form a cycle: {' > '.join([*passed[:5], parent])}"
-            passed.append(parent)
-            parent = above[parent]
-        return f"there is no parent `{shortened(above[code])}`"
+    def _why_missing(self, sheet: Sheet, row: Row, above: dict[str, tuple[str, int]]) -> str:
+        role, missing = self._missing(row)
+        passed = [row.cells["code"], missing]
+        while (found := above.get(passed[-1])) is not None:
+            if passed[-1] == passed[0]:
+                return f"what it stands under forms a cycle: {' > '.join(map(shortened, passed[:9]))}"
+            if found[0] in passed[1:]:
+                break
+            passed.append(found[0])
+        where = f"{sheet.name}:{above[missing][1]}" if missing in above else self.left_out.get(missing)
+        if where is not None:
+            return f"its {role} `{shortened(missing)}` was left out ({where})"
+        return f"there is no {role} `{shortened(missing)}`"
 
 
 def _kind_and_code(row: Row) -> str:

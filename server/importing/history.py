@@ -28,7 +28,7 @@ class Reader:
     origin: Origin
     standing: Standing
     reached: datetime = LONG_AGO
-    """The time of the latest change set that was kept."""
+    """How far the file has come in time, change sets that stand out of order aside."""
 
 
 @dataclass(slots=True)
@@ -41,6 +41,8 @@ class ChangeSet:
     ids: list[UUID] = field(default_factory=list)
     timed: bool = False
     """Whether a row has said when it was."""
+    disorder: str | None = None
+    """What is wrong with its place in the file."""
     more: int = 0
     """Rows beyond what a change set may have; they are counted, not held."""
     touched: set[str] = field(default_factory=set)
@@ -74,7 +76,6 @@ class ChangeSet:
         for code, draft in drafts.items():
             self.reader.standing.series[code] = draft.series
         self.touched.update(drafts)
-        self.reader.reached = self.at
         return pieces
 
     def _changes(self, known: Collection[UUID], mistakes: list[Mistake]) -> list[Change]:
@@ -98,7 +99,6 @@ class ChangeSet:
 
     def _remember(self, row: Row) -> None:
         """What a row said that was imported before, of which the database holds no trace where it changed nothing."""
-        self.reader.reached = max(self.reader.reached, self.at)
         series = self.reader.standing.series.get(row.cells["metric"])
         if series is not None:
             series.named = series.named or row.cells["change"] == "name"
@@ -121,19 +121,39 @@ class ChangeSet:
 
     def _untimely(self, at: datetime) -> str | None:
         if at > datetime.now(UTC):
-            return f"{at:%Y-%m-%dT%H:%M:%SZ} lies in the future"
+            return f"{_written(at)} lies in the future"
         if at != self.at:
             return "the rows of a change set have one time, and this row has another than the first"
-        if at < self.reader.reached:
-            return f"the rows stand oldest first, and before this one comes {self.reader.reached:%Y-%m-%dT%H:%M:%SZ}"
-        return None
+        return self.disorder
 
     def _mistake(self, line: int, reason: str) -> Mistake:
         return Mistake(self.reader.origin.file, line, reason)
 
 
-def change_sets(sheet: Sheet, reader: Reader) -> Iterator[ChangeSet]:
-    """The change sets of a file, one in memory at a time."""
+def change_sets(sheet: Sheet, reader: Reader) -> Iterator[tuple[datetime, ChangeSet]]:
+    """The change sets of a file and their turns in time; two are in memory at a time.
+
+    Where one is older than that before it, the one of the two stands out of order without which the file goes on in time.
+    """
+    sets = _as_they_stand(sheet, reader)
+    current = next(sets, None)
+    while current is not None:
+        following = next(sets, None)
+        if current.timed and current.at < reader.reached:
+            current.disorder = f"the rows stand oldest first, and before this one comes {_written(reader.reached)}"
+        elif following is not None and following.timed and reader.reached <= following.at < current.at:
+            current.disorder = f"the rows stand oldest first, and after this one comes {_written(following.at)}"
+        else:
+            reader.reached = max(reader.reached, current.at)
+        yield reader.reached, current
+        current = following
+
+
+def _written(at: datetime) -> str:
+    return f"{at:%Y-%m-%dT%H:%M:%SZ}"
+
+
+def _as_they_stand(sheet: Sheet, reader: Reader) -> Iterator[ChangeSet]:
     current: ChangeSet | None = None
     name = ""
     seen: dict[str, int] = {}

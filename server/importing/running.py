@@ -248,8 +248,7 @@ class Import:
         sheet = self.sheets.get(columns.HISTORY.file)
         if sheet is not None:
             reader = Reader(self._origin(sheet.name), standing)
-            for change_set in change_sets(sheet, reader):
-                yield change_set.at, change_set
+            yield from change_sets(sheet, reader)
 
 
 def _with_evidence(piece: Piece, evidence: tuple[str, int], standing: Standing) -> Piece:

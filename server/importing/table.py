@@ -136,6 +136,9 @@ class Sheet:
             None if column in exact and _plain(name) != column else column
             for name, column in zip(header, columns, strict=True)
         ]
+        twice = next((name for name in columns if name is not None and name in exact and columns.count(name) > 1), None)
+        if twice is not None:
+            raise LeftOut(self.mistake(1, f"the column `{twice}` stands there twice"))
         missing = [column.name for column in self.layout.columns if column.needed and column.name not in columns]
         if missing:
             names = ", ".join(f"`{name}`" for name in missing)
