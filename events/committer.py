@@ -10,7 +10,7 @@ import random
 from collections import deque
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import Protocol
 from uuid import UUID
@@ -123,8 +123,11 @@ class Committer:
         projector: Projector,
         summarise: Summarise,
         clock: Callable[[], datetime] = lambda: datetime.now(UTC),
+        announce: Callable[[UUID], None] = lambda _workspace: None,
     ) -> None:
+        """``announce`` hears of each workspace whose log has grown, after the commit."""
         self._open = open_transaction
+        self._announce = announce
         self._projector = projector
         self._summarise = summarise
         self._clock = clock
@@ -260,6 +263,7 @@ class Committer:
             async with self._transaction(lane, batch) as work:
                 if await _was_committed(work, trial):
                     work.image.commit()
+                    self._announce(lane.workspace)
                     return trial.answers
                 trial.answers = [self._carry_out(work, submission) for submission in batch]
                 if work.image.revision == 0:
@@ -275,6 +279,8 @@ class Committer:
         work.image.commit()
         lane.frontier = work.transaction.frontier
         self.commits += 1
+        if written is not None:
+            self._announce(lane.workspace)
         return trial.answers
 
     @asynccontextmanager
@@ -362,7 +368,7 @@ class Committer:
                 last_revision=done.revision,
             )
             work.receipts.append(receipt)
-            work.known[command_id] = receipt, done
+            work.known[command_id] = receipt, replace(done, replayed=True)
         return done
 
     async def _write(self, work: Work) -> None:

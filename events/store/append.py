@@ -19,7 +19,13 @@ from events.mentions import mentions
 from events.message import Event, Recorded
 from events.store.read import SQL, Connection, Head, read, read_some
 
-LOST = (asyncpg.PostgresConnectionError, asyncpg.InterfaceError, asyncpg.OperatorInterventionError, OSError)
+LOST = (
+    asyncpg.PostgresConnectionError,
+    asyncpg.InterfaceError,
+    asyncpg.InternalClientError,  # what the driver raises when the server ended the connection between two statements
+    asyncpg.OperatorInterventionError,
+    OSError,
+)
 CONTENDED = (
     asyncpg.SerializationError,
     asyncpg.DeadlockDetectedError,
