@@ -139,3 +139,10 @@ select stream_id, type from log.event where workspace_id = $1 and stream_id = an
 -- name: leaf_hash
 -- The hash of one event's leaf.
 select leaf_hash from log.event where workspace_id = $1 and revision = $2;
+
+-- name: stream_since
+-- Where the events of a stream after a version stand.
+select revision from log.event
+where workspace_id = $1 and stream_id = $2 and version > $3
+order by version
+limit 100;
