@@ -17,6 +17,7 @@ from events.message import Event, Recorded, State
 from events.store import read as log
 from events.store.read import SQL, Connection, Head
 from events.workspace import Workspace
+from projections.images import Images
 from projections.projector import Tables, load
 from projections.statements import Past, lookup, page
 from projections.tables import table_of
@@ -28,10 +29,17 @@ LiveImage = Callable[[UUID, int], Image | None]
 class Snapshot:
     """A connection in one read-only transaction, which statements use one after the other."""
 
-    def __init__(self, connection: Connection, live_image: LiveImage = lambda _workspace, _revision: None) -> None:
+    def __init__(
+        self,
+        connection: Connection,
+        live_image: LiveImage = lambda _workspace, _revision: None,
+        images: Images | None = None,
+    ) -> None:
         self._connection = connection
         self._turn = asyncio.Lock()
         self.live_image = live_image
+        self.images = images
+        """Images of other snapshots, for those of the committed log; ``None`` where what is read may be taken back."""
         self.statements = 0
         """How many statements were sent."""
 
@@ -110,7 +118,7 @@ class View:
         """Every entity of a kind, in the order of their creation."""
         table = table_of(kind)
         rows = await self.page(kind, "true", "t.created_revision", (), log.LAST)
-        return [cast("S", state) for row in rows if isinstance(state := table.load(row), kind)]
+        return [state for row in rows if isinstance(state := table.load(row), kind)]
 
     async def kinds(self, keys: Sequence[UUID]) -> dict[UUID, str]:
         """By which type of event each stream began."""
@@ -124,9 +132,19 @@ class View:
             if live is not None:
                 return live
         if self._image is None:
-            image = await self.snapshot.use(self._load)
-            self._image = image
-        return cast("Image", self._image)
+            images = self.snapshot.images
+            image = images.get(self._place) if images is not None else None
+            self._image = image if image is not None else await self.snapshot.use(self._load)
+            if images is not None:
+                images.keep(self._place, self._image)
+        return self._image
+
+    @property
+    def _place(self) -> tuple[Any, ...]:
+        """What decides which entities the view holds, and what of them was erased."""
+        head = self.head
+        at = self.point.at if self.point.past is Past.EFFECTIVE else None
+        return self.workspace, head.epoch, head.erasures, self.revision, at
 
     async def _load(self, connection: Connection) -> Image:
         if self._image is not None:

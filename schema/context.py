@@ -12,6 +12,7 @@ from events.committer import Committer
 from events.identifiers import uuid7
 from events.message import OPERATOR, Principal
 from events.store import read as log
+from projections.images import Images
 from projections.statements import Past
 from projections.view import NOW, Point, Snapshot, View
 
@@ -21,9 +22,13 @@ Pool: TypeAlias = "asyncpg.Pool[asyncpg.Record]"
 class Context:
     """One request. Closing it ends the transactions that its answer was read in."""
 
-    def __init__(self, pool: Pool, committer: Committer, principal: Principal = OPERATOR) -> None:
+    def __init__(
+        self, pool: Pool, committer: Committer, principal: Principal = OPERATOR, images: Images | None = None
+    ) -> None:
         self.pool = pool
         self.committer = committer
+        self.images = images
+        """What other requests loaded of the same database, if they share it."""
         self.principal = principal
         self._stack = AsyncExitStack()
         self._rehearsal = AsyncExitStack()
@@ -42,7 +47,7 @@ class Context:
                 await self._stack.aclose()
             connection = await self._stack.enter_async_context(self.pool.acquire())
             await self._stack.enter_async_context(connection.transaction(isolation="repeatable_read", readonly=True))
-            self._snapshot = Snapshot(connection, self.committer.image)
+            self._snapshot = Snapshot(connection, self.committer.image, self.images)
             self.snapshots.append(self._snapshot)
         return self._snapshot
 
