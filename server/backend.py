@@ -12,6 +12,7 @@ import asyncpg
 
 from events.committer import Committer
 from events.store.append import Transaction, transaction
+from events.store.tail import Tailer
 from projections.alignment import summarise
 from projections.projector import Tables
 
@@ -27,6 +28,8 @@ class Backend:
 
     pool: Pool
     committer: Committer
+    tailer: Tailer
+    """Reads the logs that somebody follows, once for all."""
 
 
 @asynccontextmanager
@@ -37,11 +40,18 @@ async def open_backend(url: str, *, pool_min: int = 1, pool_max: int = 10) -> As
         def open_transaction(workspace: UUID, slug: str | None) -> AbstractAsyncContextManager[Transaction | None]:
             return transaction(pool, workspace, projection_version=Tables.version, slug=slug)
 
-        committer = Committer(open_transaction, Tables(), summarise)
+        async def connect() -> asyncpg.Connection[asyncpg.Record]:
+            connection = await asyncpg.connect(url, timeout=10)
+            await _take_role(connection)
+            return connection
+
+        tailer = Tailer(pool, connect)
+        committer = Committer(open_transaction, Tables(), summarise, announce=tailer.announce)
         try:
-            yield Backend(pool, committer)
+            yield Backend(pool, committer, tailer)
         finally:
             await committer.close()
+            await tailer.close()
 
 
 async def _take_role(connection: asyncpg.Connection[asyncpg.Record]) -> None:

@@ -2,44 +2,24 @@
 
 from __future__ import annotations
 
-import asyncio
-import random
 from collections.abc import AsyncIterator
 from uuid import UUID
 
-import asyncpg
-
 from events.message import Event, Recorded
-from events.store.read import read
-
-POLL = 0.25
-"""Seconds between two looks at the log when nothing wakes the follower; jittered, so that many do not look at once."""
+from events.store.read import PAGE
+from events.store.tail import Tailer
 
 
 async def follow(
-    pool: asyncpg.Pool[asyncpg.Record], workspace: UUID, after: int = 0, *, wake: asyncio.Event | None = None
+    tailer: Tailer, workspace: UUID, after: int = 0, *, limit: int = PAGE
 ) -> AsyncIterator[list[Recorded[Event]]]:
     """Every event after a revision, in order and without a gap, for ever; in pages, so that memory holds one.
 
-    ``wake`` shortens the wait; without it, or when it is lost, the look at the log delays and never loses.
+    A lost database connection delays and never loses. Raises ``NotFound`` without such a workspace, and ``LogRewritten``
+    when the log is no longer the one that was followed.
     """
-    while True:
-        async with pool.acquire() as connection:
-            page = await read(connection, workspace, after)
-        if page:
+    async with tailer.following(workspace) as tail:
+        while True:
+            page = await tail.after(after, limit)
             yield page
             after = page[-1].revision
-        else:
-            await _rest(wake)
-
-
-async def _rest(wake: asyncio.Event | None) -> None:
-    pause = POLL * random.uniform(0.8, 1.2)  # noqa: S311
-    if wake is None:
-        await asyncio.sleep(pause)
-        return
-    try:
-        await asyncio.wait_for(wake.wait(), pause)
-    except TimeoutError:
-        return
-    wake.clear()
