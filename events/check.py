@@ -12,7 +12,19 @@ from uuid import UUID
 from events.decider import Facts, Noun
 from events.deliverable import Deliverable
 from events.errors import InvalidInput, NotFound, RuleBroken
-from events.fields import CheckId, Confidence, MemberId, NodeId, ReadingId, Reference, ReviewId, SubjectId, Text
+from events.fields import (
+    CheckId,
+    Confidence,
+    Many,
+    MemberId,
+    NodeId,
+    ReadingId,
+    Reference,
+    ReviewId,
+    SubjectId,
+    Text,
+    Url,
+)
 from events.goal import Goal
 from events.member import member_of
 from events.message import Command, Decision, Event, Moment, Place, State, Value
@@ -51,8 +63,8 @@ class Evidence(Value, frozen=True, kw_only=True):
 
     reading: ReadingId | None = None
     """A reading of a metric."""
-    url: Reference | None = None
-    """An address."""
+    url: Url | None = None
+    """The address of a page."""
     hash: Reference | None = None
     """The hash of what was found there."""
     retrieved_at: datetime | None = None
@@ -110,7 +122,7 @@ class RecordCheck(Command, frozen=True, kw_only=True):
     """How sure you are: above 0, up to 1."""
     note: Text | None = None
     """What you have to say."""
-    evidence: tuple[Evidence, ...] = ()
+    evidence: Many[Evidence] = ()
     """What the verdict rests on; SUPPORTS and CONTRADICTS about impact need some."""
     recheck_on: date | None = None
     """For TOO_EARLY: the day to check again."""
@@ -140,7 +152,7 @@ class CheckRecorded(Event, frozen=True, kw_only=True):
     """Who judges."""
     note: Text | None = None
     """What the member has to say."""
-    evidence: tuple[Evidence, ...] = ()
+    evidence: Many[Evidence] = ()
     """What the verdict rests on."""
     recheck_on: date | None = None
     """For TOO_EARLY: the day to check again."""

@@ -26,6 +26,7 @@ from events import catalog
 from events.errors import InvalidInput
 from events.fields import ERASED
 from events.message import Event, Metadata, OnBehalfOf, Order, Principal, Recorded
+from events.sentences import sentence
 from events.upcasts import upcast
 
 C = TypeVar("C", bound=Struct)
@@ -75,13 +76,14 @@ _decode_leaf = msgspec.json.Decoder(Leaf).decode
 
 
 def validate(command: C) -> C:
-    """The command, or what is said beside one, with every bound of its fields checked and its quantities written plainly.
+    """The command, or what is said beside one, with every bound of its fields checked.
 
-    Raises ``InvalidInput``, naming the field.
+    White space at the ends of titles and names is taken off, and quantities are written plainly, so that the same thing is
+    always said in the same way. Raises ``InvalidInput``, naming the field.
     """
     kind = type(command)
     try:
-        written = _encode(command)
+        written = _encode(_trim(command))
         checked: C = _decoder(kind)(written)
     except UnicodeEncodeError as error:
         raise InvalidInput("A text holds half a character (a lone surrogate): send well-formed Unicode.") from error
@@ -90,7 +92,7 @@ def validate(command: C) -> C:
     if b"\\u0000" in written:
         _refuse_nul(msgspec.json.decode(written))
     quantities = {}
-    for field, meta in _quantities(kind):
+    for field, meta in _marked(kind, "quantity"):
         value = getattr(checked, field)
         if isinstance(value, Decimal):
             quantities[field] = _quantity(value, field, meta)
@@ -99,11 +101,9 @@ def validate(command: C) -> C:
 
 def invalid(error: msgspec.ValidationError) -> InvalidInput:
     """What the validation found, as the sender should read it."""
-    message, _, where = str(error).partition(" - at `")
-    path = tuple(map(camel, re.findall(r"[A-Za-z_]\w*", where.removeprefix("$"))))
-    if "matching regex" in message:
-        message = "It has characters or a shape that are not allowed here, or is blank"
-    return InvalidInput(f"{message}.", path=path)
+    found, at, where = str(error).rpartition(" - at `$")
+    path = tuple(map(camel, re.findall(r"[A-Za-z_]\w*", where if at else "")))
+    return InvalidInput(f"{sentence(found if at else where)}.", path=path)
 
 
 def camel(name: str) -> str:
@@ -128,16 +128,31 @@ def _decoder(kind: type[Any]) -> Callable[[bytes], Any]:
     return msgspec.json.Decoder(kind).decode
 
 
-@cache
-def _quantities(kind: type[Any]) -> tuple[tuple[str, dict[str, Any]], ...]:
-    marked = ((field, _extra(field_type)) for field, field_type in _field_types(kind))
-    return tuple((field, extra) for field, extra in marked if extra.get("quantity"))
+def _trim(said: C) -> C:
+    """The same without white space at the ends of its names."""
+    kind: Any = type(said)
+    names = dict(_marked(kind, "trimmed"))
+    changed: dict[str, Any] = {}
+    for field in said.__struct_fields__:
+        value = getattr(said, field)
+        if isinstance(value, Struct):
+            changed[field] = _trim(value)
+        elif field in names and isinstance(value, str):
+            changed[field] = value.strip()
+    return msgspec.structs.replace(said, **changed) if changed else said
 
 
 @cache
-def erasable_fields(kind: type[Any]) -> tuple[str, ...]:
+def _marked(kind: Any, mark: str) -> tuple[tuple[str, dict[str, Any]], ...]:
+    """The fields whose type bears a mark, each with all that its type says."""
+    extras = ((field, _extra(field_type)) for field, field_type in _field_types(kind))
+    return tuple((field, extra) for field, extra in extras if extra.get(mark))
+
+
+@cache
+def erasable_fields(kind: Any) -> tuple[str, ...]:
     """The fields of an event that stand in the log as commitments only."""
-    return tuple(field for field, field_type in _field_types(kind) if _extra(field_type).get("erasable"))
+    return tuple(field for field, _ in _marked(kind, "erasable"))
 
 
 def _field_types(kind: type[Any]) -> Iterable[tuple[str, Any]]:

@@ -10,7 +10,7 @@ from uuid import UUID
 from events.decider import Facts, Noun
 from events.errors import NotFound
 from events.feedback import Feedback
-from events.fields import DecisionId, FeedbackId, NodeId, ReviewId, SubjectId, Text
+from events.fields import DecisionId, FeedbackId, Many, NodeId, ReviewId, SubjectId, Text
 from events.message import Command, Event, Moment, Place, State
 from events.message import Decision as Decided
 from events.node import Node
@@ -62,7 +62,7 @@ class RecordDecision(Command, frozen=True, kw_only=True):
     """What it is about."""
     conclusion: Conclusion
     """What was concluded."""
-    follow_ups: tuple[NodeId, ...] = ()
+    follow_ups: Many[NodeId] = ()
     """The nodes that carry it out."""
     answers: FeedbackId | None = None
     """The feedback that asked for it."""
@@ -80,7 +80,7 @@ class DecisionRecorded(Event, frozen=True, kw_only=True):
     """What it is about."""
     conclusion: Conclusion
     """What was concluded."""
-    follow_ups: tuple[NodeId, ...] = ()
+    follow_ups: Many[NodeId] = ()
     """The nodes that carry it out."""
     answers: FeedbackId | None = None
     """The feedback that asked for it."""

@@ -12,7 +12,7 @@ from msgspec.structs import replace
 
 from events.decider import Facts, Noun
 from events.errors import RuleBroken
-from events.fields import Code, Effort, MemberId, NodeId, Reference, SprintId, Text, Title
+from events.fields import Code, Effort, Many, MemberId, NodeId, Reference, SprintId, Text, Title, Url
 from events.member import member_of
 from events.message import Command, Decision, Event, Moment, Place, Value
 from events.node import Node, NodeIsRetired, NodeKind, check_new
@@ -37,7 +37,7 @@ class ExternalReference(Value, frozen=True, kw_only=True):
 
     key: Reference
     """Its key there, such as a ticket key."""
-    url: Reference | None = None
+    url: Url | None = None
     """Its address there."""
 
 
@@ -88,7 +88,7 @@ class PlanDeliverable(Command, frozen=True, kw_only=True):
     """What it is, at length."""
     owner: MemberId | None = None
     """The member who answers for it."""
-    references: tuple[ExternalReference, ...] = ()
+    references: Many[ExternalReference] = ()
     """Where the same work stands in other tools."""
     uuid: NodeId | None = None
     """The new deliverable's key; absent: one is made."""
@@ -145,7 +145,7 @@ class ReferDeliverable(Command, frozen=True, kw_only=True):
 
     deliverable: NodeId
     """The deliverable."""
-    references: tuple[ExternalReference, ...]
+    references: Many[ExternalReference]
     """All its references from now on."""
 
 
@@ -176,7 +176,7 @@ class DeliverablePlanned(Event, frozen=True, kw_only=True):
     """What it is, at length."""
     owner: MemberId | None = None
     """The member who answers for it."""
-    references: tuple[ExternalReference, ...] = ()
+    references: Many[ExternalReference] = ()
     """Where the same work stands in other tools."""
 
 
@@ -218,7 +218,7 @@ class DeliverableEstimated(Event, frozen=True, kw_only=True):
 class DeliverableReferred(Event, frozen=True, kw_only=True):
     """It was said where the same work stands in other tools."""
 
-    references: tuple[ExternalReference, ...]
+    references: Many[ExternalReference]
     """All its references from now on."""
 
 

@@ -12,7 +12,7 @@ from msgspec.structs import replace
 
 from events.decider import Facts, Noun
 from events.errors import InvalidInput, RuleBroken
-from events.fields import MemberId, Name, ReviewId, SprintId
+from events.fields import Many, MemberId, Name, ReviewId, SprintId
 from events.member import member_of
 from events.message import Command, Decision, Event, Moment, Place, State
 from events.sprint import Sprint, SprintNotStarted, SprintStatus
@@ -67,7 +67,7 @@ class OpenReview(Command, frozen=True, kw_only=True):
     """The first day of the period; absent: the sprint's."""
     ends: date | None = None
     """The last day of the period; absent: the sprint's."""
-    participants: tuple[MemberId, ...] = ()
+    participants: Many[MemberId] = ()
     """Who takes part, stakeholders too."""
     uuid: ReviewId | None = None
     """The new review's key; absent: one is made."""
@@ -103,7 +103,7 @@ class ReviewOpened(Event, frozen=True, kw_only=True):
     """The last day of the period inspected."""
     sprint: SprintId | None = None
     """The sprint inspected."""
-    participants: tuple[MemberId, ...] = ()
+    participants: Many[MemberId] = ()
     """Who takes part."""
 
 

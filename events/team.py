@@ -10,7 +10,7 @@ from msgspec.structs import replace
 
 from events.decider import Facts, Noun
 from events.errors import RuleBroken
-from events.fields import MemberId, Name, TeamId
+from events.fields import Many, MemberId, Name, TeamId
 from events.member import member_of
 from events.message import Command, Decision, Event, Moment, Place, State
 
@@ -37,7 +37,7 @@ class FormTeam(Command, frozen=True, kw_only=True):
 
     name: Name
     """What the team is called."""
-    members: tuple[MemberId, ...] = ()
+    members: Many[MemberId] = ()
     """Who belongs to it."""
     uuid: TeamId | None = None
     """The new team's key; absent: one is made."""
@@ -57,7 +57,7 @@ class SetTeamMembers(Command, frozen=True, kw_only=True):
 
     team: TeamId
     """The team."""
-    members: tuple[MemberId, ...]
+    members: Many[MemberId]
     """Everyone who belongs to it from now on."""
 
 
@@ -76,7 +76,7 @@ class TeamFormed(Event, frozen=True, kw_only=True):
 
     name: Name
     """What the team is called."""
-    members: tuple[MemberId, ...] = ()
+    members: Many[MemberId] = ()
     """Who belongs to it."""
 
 
@@ -90,7 +90,7 @@ class TeamRenamed(Event, frozen=True, kw_only=True):
 class TeamMembersSet(Event, frozen=True, kw_only=True):
     """Who belongs to a team was changed."""
 
-    members: tuple[MemberId, ...]
+    members: Many[MemberId]
     """Everyone who belongs to it from now on."""
 
 

@@ -28,6 +28,7 @@ from events.check_in import RecordCheckIn
 from events.deliverable import Deliverable, DeliverableStatus
 from events.errors import Refused
 from events.feedback import Feedback
+from events.fields import CODE, EMAIL, URL
 from events.goal import Goal, GoalKind, SetGoal, UnalignGoal
 from events.handle import perform
 from events.image import Image
@@ -190,6 +191,8 @@ class _Maker:
             if absent and self.random.random() < (0.6 if name == "code" else 0.3):
                 return UNSET if self._pick(absent) is UnsetType else None
             return self._value(kind, name, next(each for each in arguments if each not in absent))
+        if origin is typing.Annotated and typing.get_origin(arguments[0]) is tuple:
+            return self._value(kind, name, arguments[0])
         if origin is tuple:
             return tuple(self._value(kind, name, arguments[0]) for _ in range(self.random.randrange(3)))
         if hasattr(hint, "__supertype__"):
@@ -209,9 +212,13 @@ class _Maker:
                 Decimal(self.random.randrange(1, 11)) / 10 if bounded else self._quantity(signed=not (meta.extra or {}))
             )
         if base is str:
-            by_pattern = {"^[A-Za": f"C-{self.random.randrange(200)}", "^[^@\\s": "ada@example.org"}
+            by_pattern = {
+                CODE: f"C-{self.random.randrange(200)}",
+                EMAIL: "ada@example.org",
+                URL: "https://example.org/a",
+            }
             zone = self._pick(ZONES) if name == "time_zone" else None
-            return zone or by_pattern.get((meta.pattern or "")[:6], self._pick(WORDS))
+            return zone or by_pattern.get(meta.pattern or "", self._pick(WORDS))
         if base is datetime:
             return self.now - timedelta(days=self.random.randrange(9))
         if base is date:

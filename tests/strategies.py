@@ -17,6 +17,7 @@ from msgspec import UNSET, Meta, Struct, UnsetType
 
 from events import catalog
 from events.codec import DIGITS, plain
+from events.fields import EMAIL, URL, VISIBLE
 from events.message import Event, Metadata, OnBehalfOf, Principal, PrincipalKind, Recorded
 
 Strategy = st.SearchStrategy
@@ -103,14 +104,16 @@ def _bounded(hint: Any, meta: Meta) -> Strategy[Any]:
     if hint is int:
         return st.integers(int(meta.ge or 0), int(meta.le or 2**31))
     most = meta.max_length or 200
-    if meta.pattern in {None, r"\S"}:
+    if typing.get_origin(hint) is tuple:
+        return of_type(hint)
+    if meta.pattern in {None, VISIBLE}:
         found = re.compile(meta.pattern or "")
         return texts(most).filter(lambda text: found.search(text) is not None)
-    if "@" in meta.pattern:
+    if meta.pattern == EMAIL:
         return st.from_regex(r"\A[a-z]{1,20}@[a-zé.]{1,20}\Z")
-    return st.from_regex(rf"\A(?:{meta.pattern.strip('^$')})\Z").filter(
-        lambda text: len(text) <= most and text[-1:] != "\n"
-    )
+    if meta.pattern == URL:
+        return st.from_regex(r"\A[Hh]ttps?://[a-zé.]{1,20}(/[a-zé%?&=#]{0,20})?\Z")
+    return st.from_regex(meta.pattern).filter(lambda text: len(text) <= most)
 
 
 @cache

@@ -21,12 +21,13 @@ from msgspec import Meta, Struct, UnsetType
 
 from events import catalog
 from events.codec import encode
+from events.fields import CODE, EMAIL, SLUG, URL
 from events.ledger import leaf_hash
 from events.message import Event, Metadata, OnBehalfOf, Principal, PrincipalKind, Recorded
 
 FROZEN = Path(__file__).with_name("frozen")
 
-TEXTS = {"Slug": "lingua", "Code": "LG-7", "TimeZone": "Europe/London", "Email": "ada@example.org"}
+TEXTS = {SLUG: "lingua", CODE: "LG-7", EMAIL: "ada@example.org", URL: "https://example.org/naïve?of=7"}
 
 
 def example(kind: type[Event]) -> Recorded[Event]:
@@ -95,11 +96,8 @@ def _value(name: str, hint: Any) -> Any:
 
 
 def _text(name: str, meta: Meta) -> str:
-    pattern = meta.pattern or ""
-    by_pattern = {"^[a-z0-9]": "Slug", "^[A-Za-z0-9]": "Code", "^[^@": "Email"}
-    kind = next((kind for start, kind in by_pattern.items() if pattern.startswith(start)), "")
-    kind = "TimeZone" if name == "time_zone" else kind
-    return TEXTS.get(kind, f"Some {name}: “naïve” ✓")
+    made = TEXTS.get(meta.pattern or "", f"Some {name}: “naïve” ✓")
+    return "Europe/London" if name == "time_zone" else made
 
 
 def freeze(kind: type[Event]) -> str:

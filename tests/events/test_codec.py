@@ -11,17 +11,38 @@ import pytest
 import rfc8785
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from msgspec.inspect import StrType, UnionType, VarTupleType, type_info
 from msgspec.structs import replace
 
 from events import catalog
-from events.codec import DIGITS, commitment, decode, encode, erasable_fields, plain, request_hash, validate
+from events.actor import NameActor
+from events.check import Evidence, Question, RecordCheck, Verdict
+from events.codec import (
+    DIGITS,
+    camel,
+    commitment,
+    decode,
+    encode,
+    erasable_fields,
+    invalid,
+    plain,
+    request_hash,
+    validate,
+)
+from events.decision import Conclusion, RecordDecision
+from events.deliverable import ExternalReference, PlanDeliverable, ReferDeliverable
 from events.errors import InvalidInput
 from events.feedback import GiveFeedback
-from events.fields import ERASED
+from events.fields import ERASED, SHAPES, MemberId, NodeId, ReadingId, ReviewId, SubjectId, TeamId
 from events.ledger import leaf_hash
-from events.message import OPERATOR, Event, Metadata, OnBehalfOf, Order, Recorded
+from events.member import InviteMember
+from events.message import OPERATOR, Command, Event, Metadata, OnBehalfOf, Order, Recorded
 from events.metric import BaselineMetric
+from events.node import RewordNode
 from events.outcome import DefineOutcome, OutcomeLevel
+from events.review import OpenReview
+from events.team import FormTeam, SetTeamMembers
+from events.workspace import CreateWorkspace
 from tests.committing import order
 from tests.events.freezing import FROZEN, example
 from tests.strategies import EVENTS, recorded
@@ -124,12 +145,203 @@ def test_a_text_that_spells_out_nul_is_none() -> None:
 
 
 @pytest.mark.parametrize(
-    ("field", "value"), [("title", " "), ("title", "x" * 1_001), ("code", "a b"), ("description", "x" * 10_001)]
+    ("field", "value", "saying"),
+    [
+        ("title", " ", "It may not be blank: give at least one character that can be seen."),
+        ("title", "x" * 1_001, "It has at most 1,000 characters."),
+        (
+            "code",
+            "a b",
+            "It may hold letters from A to Z, digits, and between them `.`, `_`, `/` and `-`, and nothing else.",
+        ),
+        ("description", "x" * 10_001, "It has at most 10,000 characters."),
+        ("title", 7, "It must be a text."),
+        ("title", None, "It may not be null."),
+        ("parent", "growth", "It is no UUID."),
+        ("level", "GLOBAL", "'GLOBAL' is none of the values that are known here."),
+    ],
 )
-def test_what_is_out_of_bounds_is_refused_by_field(field: str, value: str) -> None:
+def test_what_is_out_of_bounds_is_refused_by_field(field: str, value: Any, saying: str) -> None:
     with pytest.raises(InvalidInput) as refused:
         validate(replace(TITLED, **{field: value}))
-    assert refused.value.path == (field,)
+    assert (refused.value.path, refused.value.message) == ((field,), saying)
+
+
+@pytest.mark.parametrize("code", ["LG-7\n", "LG-7\r", "\nLG-7"])
+def test_no_line_break_hides_at_the_end_of_a_code_slug_or_address(code: str) -> None:
+    for command in (
+        replace(TITLED, code=code),
+        CreateWorkspace(slug=code.lower(), name="Lingua"),
+        InviteMember(name="Ada", email=code.replace("-", "@")),
+        deliverable_at(f"https://example.org/{code}"),
+    ):
+        with pytest.raises(InvalidInput):
+            validate(command)
+
+
+INVISIBLE = " \n\t\u00a0\u00ad\u034f\u115f\u180e\u2000\u200b\u200d\u200f\u2028\u202e\u2060\u2800\u3000\u3164\ufe0f\ufeff\uffa0\U000e0020"
+
+
+@pytest.mark.parametrize("name", ["", *INVISIBLE, INVISIBLE])
+def test_a_name_that_nobody_can_see_is_none(name: str) -> None:
+    for command in (replace(TITLED, title=name), NameActor(name=name), InviteMember(name=name)):
+        with pytest.raises(InvalidInput, match="It may not be blank"):
+            validate(command)
+
+
+@pytest.mark.parametrize("name", ["é", "🧭", "א", "e\u0301", "👩\u200d💻", "\u200eא", "·"])
+def test_a_name_may_be_short_and_of_any_script(name: str) -> None:
+    assert validate(NameActor(name=name)).name == name
+
+
+@pytest.mark.parametrize("around", [" ", "\n", " \t", "\u00a0", "\u3000"])
+def test_white_space_at_the_ends_of_a_name_is_taken_off(around: str) -> None:
+    assert validate(NameActor(name=f"{around}A  B{around}")).name == "A  B"
+    assert validate(RewordNode(node=NodeId(OPERATOR.id), title=f"A{around}")).title == "A"
+    assert validate(InviteMember(name=f"{around}Ada")).name == "Ada"
+    assert validate(replace(TITLED, title=f"{'x' * 1_000}{around}")).title == "x" * 1_000
+    said = Metadata(principal=OPERATOR, command_id=OPERATOR.id, on_behalf_of=OnBehalfOf("f", None, f"Ada{around}"))
+    assert validate(said).on_behalf_of == OnBehalfOf("f", None, "Ada")
+
+
+def test_white_space_at_the_ends_of_a_text_is_part_of_it() -> None:
+    assert validate(replace(TITLED, description=" as it is \n")).description == " as it is \n"
+
+
+def deliverable_at(url: str) -> PlanDeliverable:
+    return PlanDeliverable(title="A mail", references=(ExternalReference(key="LING-7", url=url),))
+
+
+@pytest.mark.parametrize(
+    "url", ["https://example.org", "http://[::1]:8000/a?b=c#d", "HTTPS://example.org/é%20", "http://a"]
+)
+def test_an_address_is_one_of_a_page(url: str) -> None:
+    assert validate(deliverable_at(url)).references[0].url == url
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "",
+        "javascript:alert(1)",
+        " javascript:alert(1)",
+        "java\nscript://a",
+        "javascript://https://example.org",
+        "data:text/html,x",
+        "file:///etc/passwd",
+        "ftp://example.org",
+        "//example.org",
+        "example.org",
+        "https:example.org",
+        "https://",
+        "https:///a",
+        "https://?a",
+        " https://example.org",
+        "https://example.org/a b",
+    ],
+)
+def test_an_address_that_is_none_of_a_page_is_refused(url: str) -> None:
+    linked = RecordCheck(
+        subject=SubjectId(OPERATOR.id),
+        outcome=NodeId(OPERATOR.id),
+        question=Question.RELEVANCE,
+        verdict=Verdict.PARTIAL,
+        evidence=(Evidence(url=url),),
+    )
+    for command, field in ((deliverable_at(url), "references"), (linked, "evidence")):
+        with pytest.raises(InvalidInput, match="give one that begins with https:// or http://") as refused:
+            validate(command)
+        assert refused.value.path == (field, "url")
+
+
+def test_an_address_has_an_end() -> None:
+    validate(deliverable_at("https://" + "x" * 1_992))
+    with pytest.raises(InvalidInput, match="It has at most 2,000 characters"):
+        validate(deliverable_at("https://" + "x" * 1_993))
+
+
+ANY = OPERATOR.id
+
+
+@pytest.mark.parametrize(
+    ("command", "field"),
+    [
+        (FormTeam(name="A", members=(MemberId(ANY),)), "members"),
+        (SetTeamMembers(team=TeamId(ANY), members=(MemberId(ANY),)), "members"),
+        (OpenReview(participants=(MemberId(ANY),)), "participants"),
+        (deliverable_at("https://a"), "references"),
+        (ReferDeliverable(deliverable=NodeId(ANY), references=(ExternalReference(key="A"),)), "references"),
+        (
+            RecordDecision(
+                review=ReviewId(ANY),
+                subject=SubjectId(ANY),
+                conclusion=Conclusion.STOP,
+                follow_ups=(NodeId(ANY),),
+            ),
+            "follow_ups",
+        ),
+        (
+            RecordCheck(
+                subject=SubjectId(ANY),
+                outcome=NodeId(ANY),
+                question=Question.IMPACT,
+                verdict=Verdict.PARTIAL,
+                evidence=(Evidence(reading=ReadingId(ANY)),),
+            ),
+            "evidence",
+        ),
+    ],
+    ids=lambda value: type(value).__name__ if isinstance(value, Command) else "",
+)
+def test_a_list_has_an_end(command: Command, field: str) -> None:
+    entries = getattr(command, field)
+    assert len(getattr(validate(replace(command, **{field: entries * 1_000})), field)) == 1_000
+    with pytest.raises(InvalidInput, match=r"It has at most 1,000 entries\.") as refused:
+        validate(replace(command, **{field: entries * 1_001}))
+    assert refused.value.path == (camel(field),)
+
+
+@pytest.mark.parametrize(
+    "kind", [*catalog.COMMAND_TYPES.values(), *catalog.EVENT_TYPES.values()], ids=lambda k: k.__name__
+)
+def test_every_list_of_an_order_or_a_fact_has_an_end(kind: Any) -> None:
+    for field in type_info(kind).fields:  # type: ignore[attr-defined]
+        parts = field.type.types if isinstance(field.type, UnionType) else (field.type,)
+        assert all(part.max_length == 1_000 for part in parts if isinstance(part, VarTupleType)), field.name
+
+
+def test_every_pattern_has_a_sentence_for_who_did_not_keep_to_it() -> None:
+    for kind in (
+        *catalog.COMMAND_TYPES.values(),
+        *catalog.EVENT_TYPES.values(),
+        Evidence,
+        ExternalReference,
+        OnBehalfOf,
+    ):
+        for field in type_info(kind).fields:  # type: ignore[attr-defined]
+            parts = field.type.types if isinstance(field.type, UnionType) else (field.type,)
+            texts = [getattr(part, "type", part) for part in parts]
+            assert {text.pattern for text in texts if isinstance(text, StrType)} <= {None, *SHAPES}, field.name
+
+
+@pytest.mark.parametrize(
+    ("found", "said"),
+    [
+        ("Expected `int` >= 1", "It may not be less than 1"),
+        ("Expected `int` <= 3650", "It may not be more than 3,650"),
+        ("Expected `uuid | null`, got `int`", "It must be a UUID"),
+        ("Expected `array`, got `null`", "It may not be null"),
+        ("Object missing required field `url`", "`url` is missing"),
+        ("Invalid RFC3339 encoded date", "It is no date: write it like 2026-03-31"),
+        ("Invalid enum value 'It`s'", "'It`s' is none of the values that are known here"),
+        ("Expected `str` matching regex '^x'", "It may not be written like this"),
+        ("Expected `Foo[int]` of whatever", "It has not the form that is expected here"),
+    ],
+)
+def test_what_the_validation_finds_is_said_without_names_of_types(found: str, said: str) -> None:
+    refused = invalid(msgspec.ValidationError(f"{found} - at `$.evidence[0].retrieved_at`"))
+    assert (refused.message, refused.path) == (f"{said}.", ("evidence", "retrievedAt"))
+    assert invalid(msgspec.ValidationError(found)).message == f"{said}."
 
 
 @pytest.mark.parametrize(
