@@ -88,8 +88,16 @@ class Draft:
             yield self._restore(change, origin)
         so_before = self._said(change)
         command, version = KINDS[change.kind](self, change)
-        piece = _piece(change, origin, command, version)
-        yield Piece(piece.file, piece.line, piece.order, opening=not so_before)
+        yield origin.piece(
+            change.line,
+            change.id,
+            command,
+            change.at,
+            _reason(change, origin),
+            name=change.editor,
+            opening=not so_before,
+            version=version,
+        )
 
     def _said(self, change: Change) -> bool:
         """Whether the history has said a name, or status, of the metric before; it has from now on."""
@@ -104,9 +112,16 @@ class Draft:
     def _restore(self, change: Change, origin: Origin) -> Piece:
         command = RestoreMetric(metric=MetricId(self.series.key))
         version, self.series.live = self._next(), True
-        piece = _piece(change, origin, command, version)
-        meta = replace(piece.order.metadata, command_id=uuid5(change.id, "restore"))
-        return Piece(piece.file, piece.line, replace(piece.order, metadata=meta), main=False)
+        return origin.piece(
+            change.line,
+            uuid5(change.id, "restore"),
+            command,
+            change.at,
+            _reason(change, origin),
+            name=change.editor,
+            main=False,
+            version=version,
+        )
 
     def _next(self) -> int:
         """The metric's version now; from here on it is one more."""
@@ -194,10 +209,8 @@ def _restates(series: Series, changes: list[Change]) -> bool:
     return len(series.readings) >= RESTATED and corrected >= series.readings.keys()
 
 
-def _piece(change: Change, origin: Origin, command: Command, version: int | None) -> Piece:
-    reason = change.reason or EFFECTIVE.format(file=origin.file)
-    piece = origin.piece(change.line, change.id, command, change.at, reason, name=change.editor)
-    return Piece(piece.file, piece.line, replace(piece.order, expected_version=version))
+def _reason(change: Change, origin: Origin) -> str:
+    return change.reason or EFFECTIVE.format(file=origin.file)
 
 
 def _spoken(status: ReportingStatus) -> str:

@@ -5,18 +5,22 @@ import re
 from pathlib import Path
 from typing import Annotated
 
+import asyncpg
 import typer
 import uvloop
 
+from events.errors import Interrupted, Rejected, UnknownProjection
 from migrations.runner import migrate
 from server import logs
 from server.backend import open_backend
 from server.database import database
+from server.errors import CannotRun
 from server.importing.mistakes import Stopped
 from server.importing.running import Import, sheets_of
 from server.importing.showing import Show
 from server.settings import Settings, load_settings
 
+LOST = (Interrupted, Rejected, asyncpg.PostgresError, asyncpg.InterfaceError, OSError)
 SLUG = re.compile(r"[a-z0-9](-?[a-z0-9])*")
 
 
@@ -61,5 +65,9 @@ async def _import(settings: Settings, folder: Path, slug: str, name: str, *, str
                 except Stopped:
                     stopped = True
                     await job.reached()
+                except LOST as error:
+                    raise CannotRun(f"The database was lost on the way ({error}): run it again to go on.") from error
+                except UnknownProjection as error:
+                    raise CannotRun(str(error)) from error
                 show.summary(slug, stopped=stopped)
     return not (stopped or show.tally.sets_left_out)

@@ -107,13 +107,16 @@ class Origin:
         *,
         name: str | None = None,
         main: bool = True,
+        opening: bool = False,
+        version: int | None = None,
     ) -> Piece:
         """A command as the row of that line orders it."""
         whom = OnBehalfOf(self.source, f"line {line}", name or None)
         metadata = Metadata(
             principal=OPERATOR, command_id=command_id, on_behalf_of=whom, reason=reason, effective_at=at
         )
-        return Piece(self.file, line, Order(command=command, metadata=metadata), main)
+        order = Order(command=command, metadata=metadata, expected_version=version)
+        return Piece(self.file, line, order, main, opening)
 
 
 def key(workspace: UUID, *parts: str) -> UUID:

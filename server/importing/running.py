@@ -115,7 +115,7 @@ class Import:
             if self._head is not None and self._head.structural_at is not None:
                 begins = max(begins, self._head.structural_at)
             standing = Standing(self.backend.pool, self.workspace)
-            sender = Sender(self.backend, self.workspace, standing, self.tally, self.advanced)
+            sender = Sender(self.backend, self.workspace, standing, self.tally, self.advanced, new=self._head is None)
             await sender.send(self._defining(defined, begins))
             await standing.load()
             parcels = heapq.merge(self._history(standing), self._dated(dated, begins, standing), key=itemgetter(0))

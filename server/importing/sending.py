@@ -51,13 +51,22 @@ class Sender:
     """Sends parcels to one workspace."""
 
     def __init__(
-        self, backend: Backend, workspace: UUID, standing: Standing, tally: Tally, advanced: Callable[[], None]
+        self,
+        backend: Backend,
+        workspace: UUID,
+        standing: Standing,
+        tally: Tally,
+        advanced: Callable[[], None],
+        *,
+        new: bool,
     ) -> None:
+        """``new`` says that the workspace has just been founded, so that nothing was imported before."""
         self._backend = backend
         self._workspace = workspace
         self._standing = standing
         self._tally = tally
         self._advanced = advanced
+        self._new = new
         self._under_way: deque[Sent] = deque()
         self._waiting = 0
 
@@ -65,7 +74,8 @@ class Sender:
         """Send parcels, in order. Raises ``Stopped`` at the first mistake of a strict import."""
         try:
             for chunk in _chunks(parcels, 1 if self._tally.strict else AT_ONCE):
-                known = await self._known(command_id for parcel in chunk for command_id in parcel.ids)
+                ids = () if self._new else (command_id for parcel in chunk for command_id in parcel.ids)
+                known = await self._known(ids)
                 for parcel in chunk:
                     await self._post(parcel, known)
                 self._advanced()
@@ -158,8 +168,11 @@ class Sender:
                 tally.already_so += not piece.opening
 
     async def _known(self, ids: Iterable[UUID]) -> set[UUID]:
+        wanted = list(ids)
+        if not wanted:
+            return set()
         async with self._backend.pool.acquire() as connection:
-            rows = await connection.fetch(SQL["carried_out"], self._workspace, list(ids))
+            rows = await connection.fetch(SQL["carried_out"], self._workspace, wanted)
         return {row["command_id"] for row in rows}
 
 
