@@ -143,6 +143,10 @@ def _known(head: Head | None) -> Head:
     return head
 
 
+STAGED = {table.name: ("workspace_id", *table.names, "digest") for table in TABLES.values()}
+"""The columns of each staging table, as rows are made."""
+
+
 @dataclass
 class _Staging:
     """The fold of a log in temporary tables."""
@@ -199,7 +203,10 @@ class _Staging:
 
     async def _copy(self, name: str, rows: list[Row]) -> None:
         if rows:
-            await self.connection.copy_records_to_table(f"staged_{name}", schema_name="pg_temp", records=rows)
+            # A migration may have added a column at the end of the table.
+            await self.connection.copy_records_to_table(
+                f"staged_{name}", schema_name="pg_temp", records=rows, columns=STAGED[name]
+            )
             rows.clear()
 
     def _check(self, head: Head) -> None:
