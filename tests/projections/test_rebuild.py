@@ -271,3 +271,12 @@ async def test_a_rebuild_needs_no_more_than_the_servers_role(pool: Pool, past: U
         assert (await rebuild(lesser, past)).replaced == ("node",)
         assert (await verify(lesser, past)).equal
         assert await lesser.fetchval("select count(*) from pg_tables where tablename like 'staged%'") == 0
+
+
+async def test_columns_may_stand_in_another_order_than_they_are_declared(pool: Pool, past: UUID) -> None:
+    for name in ("node", "node_history"):
+        await pool.execute(f"alter table projections.{name} rename column code to former_code")
+        await pool.execute(f"alter table projections.{name} add column code text")
+        await pool.execute(f"update projections.{name} set code = former_code")
+        await pool.execute(f"alter table projections.{name} drop column former_code")
+    assert (await verify(pool, past)).equal
