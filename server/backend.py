@@ -14,6 +14,7 @@ from events.committer import Committer
 from events.store.append import Transaction, transaction
 from events.store.tail import Tailer
 from projections.alignment import summarise
+from projections.images import Images
 from projections.projector import Tables
 
 Pool: TypeAlias = "asyncpg.Pool[asyncpg.Record]"
@@ -28,6 +29,8 @@ class Backend:
 
     pool: Pool
     committer: Committer
+    images: Images
+    """What readers loaded, for the next reader."""
     tailer: Tailer
     """Reads the logs that somebody follows, once for all."""
 
@@ -48,7 +51,7 @@ async def open_backend(url: str, *, pool_min: int = 1, pool_max: int = 10) -> As
         tailer = Tailer(pool, connect)
         committer = Committer(open_transaction, Tables(), summarise, announce=tailer.announce)
         try:
-            yield Backend(pool, committer, tailer)
+            yield Backend(pool, committer, Images(), tailer)
         finally:
             await committer.close()
             await tailer.close()
