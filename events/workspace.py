@@ -11,7 +11,7 @@ from msgspec import UNSET, UnsetType
 from msgspec.structs import replace
 
 from events.decider import Facts, Noun
-from events.errors import InvalidInput
+from events.errors import InvalidInput, RuleBroken
 from events.fields import Days, Name, Slug, TimeZone, WorkspaceId
 from events.image import civil_day
 from events.message import Command, Decision, Event, Moment, State
@@ -122,6 +122,10 @@ class DayTurned(Event, frozen=True, kw_only=True):
 Events = WorkspaceCreated | WorkspaceRenamed | WorkspaceConfigured | DayTurned
 
 
+class DayNotBegun(RuleBroken):
+    """The day has not begun in the workspace's time zone: turn to it once it has."""
+
+
 def check_time_zone(time_zone: str) -> None:
     """Refuse a time zone that the tz database does not hold. Raises ``InvalidInput``."""
     try:
@@ -166,7 +170,11 @@ def decide(command: RenameWorkspace | ConfigureWorkspace | TurnDay, workspace: W
             return [] if changed == WorkspaceConfigured() else [changed]
         case TurnDay(day=day):
             reached = facts.image.day
-            return [] if reached is not None and day <= reached else [DayTurned(day=day)]
+            if reached is not None and day <= reached:
+                return []
+            if day > facts.today:
+                raise DayNotBegun(path=("day",))
+            return [DayTurned(day=day)]
 
 
 def begin(event: WorkspaceCreated, stream: UUID, moment: Moment) -> Workspace:

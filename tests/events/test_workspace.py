@@ -9,6 +9,7 @@ from events.message import SYSTEM
 from events.workspace import (
     ConfigureWorkspace,
     CreateWorkspace,
+    DayNotBegun,
     DayTurned,
     RenameWorkspace,
     TurnDay,
@@ -17,7 +18,7 @@ from events.workspace import (
     WorkspaceCreated,
     WorkspaceRenamed,
 )
-from tests.events.given import TODAY, WORKSPACE, given, given_nothing
+from tests.events.given import FOUNDED, TODAY, WORKSPACE, given, given_nothing
 
 CREATE = CreateWorkspace(slug="lingua", name="Lingua", time_zone="Europe/London", check_cadence_days=30)
 
@@ -86,6 +87,29 @@ def test_a_new_day_is_said_once() -> None:
     assert reached.image.day == next_noon.date()
     reached.when(TurnDay(day=next_noon.date()), now=next_noon, by=SYSTEM).then()
     reached.when(TurnDay(day=next_noon.date() - timedelta(days=1)), now=next_noon, by=SYSTEM).then()
+
+
+@pytest.mark.parametrize(
+    ("time_zone", "today"), [("Pacific/Auckland", date(2026, 3, 21)), ("America/New_York", date(2026, 3, 20))]
+)
+def test_a_day_is_turned_to_once_it_has_begun_in_the_workspaces_time_zone(time_zone: str, today: date) -> None:
+    evening = datetime(2026, 3, 20, 22, tzinfo=UTC)
+    moved = given().when(ConfigureWorkspace(time_zone=time_zone), now=FOUNDED)
+    there = moved.then(WorkspaceConfigured(time_zone=time_zone))
+    there.when(TurnDay(day=today), now=evening, by=SYSTEM).then(DayTurned(day=today))
+    for days in (1, 400):
+        there.when(TurnDay(day=today + timedelta(days=days)), now=evening, by=SYSTEM).refused(
+            DayNotBegun, path="day", saying="has not begun in the workspace's time zone"
+        )
+
+
+def test_a_day_reached_before_the_time_zone_changed_is_not_said_again() -> None:
+    late = datetime(2026, 3, 20, 22, tzinfo=UTC)
+    east = given(ConfigureWorkspace(time_zone="Pacific/Auckland"), at=late)
+    east.and_(ConfigureWorkspace(time_zone="America/New_York"), at=late).when(
+        TurnDay(day=TODAY), now=late, by=SYSTEM
+    ).then()
+    east.when(TurnDay(day=TODAY + timedelta(days=1)), now=late, by=SYSTEM).then()
 
 
 def test_a_day_that_another_event_has_reached_is_not_said_again() -> None:
