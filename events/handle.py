@@ -20,6 +20,9 @@ from events.image import Image, civil_day
 from events.message import Command, Decision, Metadata, Moment, On, Order, Recorded, State
 from events.workspace import Workspace
 
+EARLIEST_YEAR = 1_000
+"""Long before it, a civil day west of UTC would lie before the first one of the calendar."""
+
 
 class EffectiveInFuture(RuleBroken):
     """An event cannot take effect in the future: leave `effectiveAt` out for now, or give a time that has passed."""
@@ -114,8 +117,13 @@ def _facts(image: Image, meta: Metadata, recorded_at: datetime, stream: UUID, su
 def _in_utc(at: datetime) -> datetime:
     if at.tzinfo is None:
         raise InvalidInput("Give `effectiveAt` with its offset from UTC.", path=("effectiveAt",))
-    if not 1 < at.year < MAXYEAR:
-        raise InvalidInput("Give an `effectiveAt` that a calendar holds.", path=("effectiveAt",))
+    if at.year < EARLIEST_YEAR:
+        raise InvalidInput(
+            f"Nothing is recorded from before the year {EARLIEST_YEAR}: give a later `effectiveAt`.",
+            path=("effectiveAt",),
+        )
+    if at.year == MAXYEAR:
+        raise EffectiveInFuture(path=("effectiveAt",))
     return at.astimezone(UTC)
 
 
