@@ -16,7 +16,7 @@ from events.errors import InvalidInput, RuleBroken
 from events.fields import Name, SprintId, TeamId, Text
 from events.message import Command, Decision, Event, Moment, Place, State
 from events.node import Node, NodeKind
-from events.team import team_of
+from events.team import Team, TeamGone, team_of
 
 
 class SprintStatus(enum.Enum):
@@ -216,6 +216,8 @@ def _start(sprint: Sprint, waive: bool, facts: Facts) -> Decision:
         return []
     if sprint.status is SprintStatus.ENDED:
         raise SprintHasEnded(path=("sprint",))
+    if facts.require(Team, sprint.team, "sprint").disbanded:
+        raise TeamGone("The sprint's team was disbanded: plan the sprint for another team.", path=("sprint",))
     if any(other.status is SprintStatus.STARTED for other in facts.image.find(Sprint, "team", sprint.team)):
         raise SprintUnderWay(path=("sprint",))
     if tied_to_product_outcome(facts, sprint.key):

@@ -179,6 +179,14 @@ def test_a_team_has_one_sprint_under_way() -> None:
     )
 
 
+def test_a_disbanded_team_starts_nothing_and_ends_what_it_has_under_way() -> None:
+    given(DisbandTeam(team=TEAM)).when(STARTED).refused(TeamGone, path="sprint", saying="for another team")
+    given(DisbandTeam(team=TEAM), UNTIED).when(WAIVED, reason="Now").refused(TeamGone, path="sprint")
+    under_way = given(STARTED, DisbandTeam(team=TEAM))
+    under_way.when(STARTED).then()
+    under_way.when(END).then(SprintEnded(summary={"of": str(SPRINT), "on": NOW.date().isoformat()}))
+
+
 def test_teams_do_not_wait_for_each_other() -> None:
     given(STARTED).when(StartSprint(sprint=OTHER_SPRINT, waive=True), reason="Ours").then(
         SprintStarted(waived=True, waiver="Ours")
