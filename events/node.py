@@ -189,7 +189,7 @@ class LinkNode(Command, frozen=True, kw_only=True):
     node: NodeId
     """The node that contributes."""
     outcome: NodeId
-    """The outcome it contributes to."""
+    """The outcome it contributes to; not its parent, to which it contributes already."""
     weight: Weight = Decimal(1)
     """How much it counts among the outcome's contributors; 0: shown, not counted."""
     rationale: Text | None = None
@@ -306,6 +306,10 @@ class LinkToNoOutcome(RuleBroken):
     """A contribution link leads to a live business or product outcome, and to nothing else."""
 
 
+class LinkToParent(RuleBroken):
+    """The node stands under this outcome and so contributes to it already: link it to a further one."""
+
+
 def check_place(
     facts: Facts, kind: NodeKind, parent: UUID | None, node: UUID | None = None, path: str = "parent"
 ) -> None:
@@ -383,15 +387,8 @@ def decide(command: Commands, node: Node, facts: Facts) -> Decision:
             return _retire(node, children, facts) if node.live else []
         case RestoreNode():
             return _restore(node, facts)
-        case LinkNode(outcome=outcome, weight=weight, rationale=rationale):
-            link = ContributionLink(outcome=outcome, weight=weight, rationale=rationale)
-            if link in node.links:
-                return []
-            target = facts.require(Node, outcome, "outcome")
-            if not (target.live and target.is_outcome):
-                raise LinkToNoOutcome(path=("outcome",))
-            check_no_cycle(facts, node.key, outcome, "outcome")
-            return [NodeLinked(outcome=outcome, weight=weight, rationale=rationale)]
+        case LinkNode():
+            return _link(command, node, facts)
         case UnlinkNode(outcome=outcome):
             linked = any(link.outcome == outcome for link in node.links)
             return [NodeUnlinked(outcome=outcome)] if linked else []
@@ -410,6 +407,19 @@ def _reword(command: RewordNode, node: Node, facts: Facts) -> Decision:
     if isinstance(changed.code, str):
         check_code(facts, node.kind, changed.code)
     return [] if changed == NodeReworded() else [changed]
+
+
+def _link(command: LinkNode, node: Node, facts: Facts) -> Decision:
+    link = ContributionLink(outcome=command.outcome, weight=command.weight, rationale=command.rationale)
+    if link in node.links:
+        return []
+    target = facts.require(Node, link.outcome, "outcome")
+    if not (target.live and target.is_outcome):
+        raise LinkToNoOutcome(path=("outcome",))
+    if link.outcome == node.parent:
+        raise LinkToParent(path=("outcome",))
+    check_no_cycle(facts, node.key, link.outcome, "outcome")
+    return [NodeLinked(outcome=link.outcome, weight=link.weight, rationale=link.rationale)]
 
 
 def _retire(node: Node, children: ChildrenOnRetire, facts: Facts) -> Decision:

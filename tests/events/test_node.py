@@ -23,6 +23,7 @@ from events.node import (
     Lifecycle,
     LinkNode,
     LinkToNoOutcome,
+    LinkToParent,
     MoveNode,
     Node,
     NodeCycle,
@@ -318,6 +319,19 @@ def test_a_link_leads_to_a_live_outcome_when_made_and_stays_when_that_is_retired
     linked.when(link(MAIL, HABIT)).then()
     linked.when(link(MAIL, HABIT, "2")).refused(LinkToNoOutcome, path="outcome")
     linked.when(UnlinkNode(node=MAIL, outcome=HABIT)).then(NodeUnlinked(outcome=HABIT))
+
+
+@pytest.mark.parametrize("node", [RETENTION, HABIT, FORGETTING])
+def test_a_node_is_not_linked_to_its_own_parent(node: NodeId) -> None:
+    parent = given().state(Node, node).parent
+    assert parent is not None
+    given().when(link(node, parent)).refused(LinkToParent, path="outcome", saying="contributes to it already")
+
+
+def test_a_parent_no_more_may_be_linked_to() -> None:
+    moved = given(MoveNode(node=HABIT, parent=GROWTH))
+    moved.when(link(HABIT, RETENTION)).then(NodeLinked(outcome=RETENTION))
+    moved.when(link(HABIT, GROWTH)).refused(LinkToParent, path="outcome")
 
 
 def test_a_link_to_nothing_is_not_found() -> None:
