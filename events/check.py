@@ -179,7 +179,11 @@ class EvidenceMissing(RuleBroken):
 
 
 class EvidenceShape(InvalidInput):
-    """Evidence is a reading, or a link with `url`, `hash` and `retrievedAt`."""
+    """Evidence is a reading, or a link with `url`, `hash` and `retrievedAt`; never both in one."""
+
+
+class EvidenceWithdrawn(RuleBroken):
+    """The reading was withdrawn, so it shows nothing: name one that holds."""
 
 
 def open_(command: RecordCheck, facts: Facts) -> Decision:
@@ -228,9 +232,10 @@ def _check_verdict(command: RecordCheck, facts: Facts) -> None:
 
 def _check_evidence(each: Evidence, facts: Facts) -> None:
     if each.reading is not None:
-        if each.url is not None or each.hash is not None:
+        if each.url is not None or each.hash is not None or each.retrieved_at is not None:
             raise EvidenceShape(path=("evidence",))
-        facts.require(Reading, each.reading, "evidence")
+        if facts.require(Reading, each.reading, "evidence").withdrawn:
+            raise EvidenceWithdrawn(path=("evidence",))
     elif each.url is None or each.hash is None or each.retrieved_at is None:
         raise EvidenceShape(path=("evidence",))
 

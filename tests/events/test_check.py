@@ -14,6 +14,7 @@ from events.check import (
     Evidence,
     EvidenceMissing,
     EvidenceShape,
+    EvidenceWithdrawn,
     Question,
     RecheckDay,
     RecordCheck,
@@ -24,6 +25,7 @@ from events.errors import InvalidInput, NotFound, ReasonRequired
 from events.fields import CheckId, MemberId, NodeId, ReadingId, ReviewId, SubjectId
 from events.member import MemberGone
 from events.node import SetNodeOwner
+from events.reading import WithdrawReading
 from events.review import CloseReview, ReviewIsClosed
 from events.workspace import ConfigureWorkspace
 from tests.events.given import (
@@ -188,6 +190,7 @@ def test_evidence_is_readings_and_links(evidence: tuple[Evidence, ...]) -> None:
         msgspec.structs.replace(LINK, reading=JANUARY),
         Evidence(reading=JANUARY, url=LINK.url),
         Evidence(reading=JANUARY, hash=LINK.hash),
+        Evidence(reading=JANUARY, retrieved_at=NOW),
     ],
 )
 def test_evidence_is_one_or_the_other_and_whole(evidence: Evidence) -> None:
@@ -200,6 +203,17 @@ def test_evidence_is_one_or_the_other_and_whole(evidence: Evidence) -> None:
 def test_evidence_names_a_reading_that_exists() -> None:
     for unknown in (UNKNOWN, MAIL):
         given().when(judge(SUPPORTS, IMPACT, Evidence(reading=ReadingId(unknown)))).refused(NotFound, path="evidence")
+
+
+def test_a_withdrawn_reading_shows_nothing_new() -> None:
+    before = judge(SUPPORTS, IMPACT, READ, uuid=FIRST)
+    withdrawn = given(before, WithdrawReading(reading=JANUARY))
+    assert withdrawn.state(Check, FIRST).evidence == (READ,)
+    for evidence in ((READ,), (LINK, READ)):
+        withdrawn.when(judge(SUPPORTS, IMPACT, *evidence)).refused(
+            EvidenceWithdrawn, path="evidence", saying="name one that holds"
+        )
+    withdrawn.when(judge(SUPPORTS, IMPACT, LINK)).then(judged(judge(SUPPORTS, IMPACT, LINK)))
 
 
 @pytest.mark.parametrize("confidence", ["0", "-1", "1.000001", "NaN", "Infinity"])
