@@ -130,8 +130,10 @@ def decide(command: RenameActor | RetireActor, actor: Actor, facts: Facts) -> De
                 _check_name(facts, changed.name)
             return [] if changed == ActorRenamed() else [changed]
         case RetireActor():
+            if actor.retired:
+                return []
             facts.need_reason("Retiring an actor")
-            return [] if actor.retired else [ActorRetired()]
+            return [ActorRetired()]
 
 
 def begin(event: ActorNamed, stream: UUID, moment: Moment) -> Actor:

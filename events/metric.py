@@ -465,10 +465,9 @@ def decide(command: Changes, metric: Metric, facts: Facts) -> Decision:
         case ReportMetric(status=status):
             return [] if status is metric.status else [MetricReported(status=status)]
         case RetireMetric():
-            facts.need_reason("Retiring a metric")
-            return [MetricRetired()] if metric.live else []
+            return _retire(metric, facts)
         case RestoreMetric():
-            return [] if metric.live else [MetricRestored()]
+            return _restore(metric, facts)
 
 
 REDEFINABLE = ("definition", "weight", "unit", "direction", "indicator", "cadence", "noise")
@@ -497,6 +496,21 @@ def _retarget(command: RetargetMetric, metric: Metric, facts: Facts) -> Decision
     return [
         MetricRetargeted(value=wish.value, lower=wish.lower, upper=wish.upper, baseline=wish.baseline, due=wish.due)
     ]
+
+
+def _retire(metric: Metric, facts: Facts) -> Decision:
+    if not metric.live:
+        return []
+    facts.need_reason("Retiring a metric")
+    return [MetricRetired()]
+
+
+def _restore(metric: Metric, facts: Facts) -> Decision:
+    if metric.live:
+        return []
+    if not facts.require(Node, metric.outcome, "metric").live:
+        raise NodeIsRetired("The outcome that it measures is retired: restore that one first.", path=("metric",))
+    return [MetricRestored()]
 
 
 def begin(event: MetricDefined, stream: UUID, moment: Moment) -> Metric:

@@ -158,6 +158,8 @@ def open_(command: RecordReading, facts: Facts) -> Decision:
 
 def decide(command: CorrectReading | WithdrawReading, reading: Reading, facts: Facts) -> Decision:
     """What an order about a reading leads to."""
+    if reading.withdrawn and isinstance(command, WithdrawReading):
+        return []
     metric_of(facts, reading.metric, "reading")
     match command:
         case CorrectReading(value=value, kind=kind):
@@ -168,7 +170,7 @@ def decide(command: CorrectReading | WithdrawReading, reading: Reading, facts: F
             return [ReadingCorrected(value=value, former=reading.value, kind=kind)]
         case WithdrawReading():
             facts.need_reason("Withdrawing a reading")
-            return [] if reading.withdrawn else [ReadingWithdrawn(former=reading.value)]
+            return [ReadingWithdrawn(former=reading.value)]
 
 
 def begin(event: ReadingRecorded, stream: UUID, moment: Moment) -> Reading:

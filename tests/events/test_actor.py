@@ -60,9 +60,13 @@ def test_an_outcome_keeps_an_actor_that_is_retired() -> None:
 )
 def test_what_is_so_already_changes_nothing(wish: RenameActor | RetireActor) -> None:
     given().when(wish, reason="Again").then()
+    given().when(wish).then()
 
 
-@pytest.mark.parametrize("command", [NameActor(name="Learner"), RenameActor(actor=TEACHER, name="Learner")])
+@pytest.mark.parametrize(
+    "command",
+    [NameActor(name="Learner"), NameActor(name=" Learner\n"), RenameActor(actor=TEACHER, name="Learner ")],
+)
 def test_two_actors_do_not_share_a_name(command: NameActor | RenameActor) -> None:
     given(NameActor(name="Teacher", uuid=TEACHER)).when(command).refused(
         ActorNameTaken, path="name", saying="use that one, or choose a name"

@@ -39,13 +39,14 @@ from events.metric import (
     TargetOnWrongSide,
     TargetShape,
 )
-from events.node import Lifecycle, NodeIsRetired, RetireNode
+from events.node import ChildrenOnRetire, Lifecycle, MoveNode, NodeIsRetired, RestoreNode, RetireNode
 from tests.events.given import (
     FORGETTING,
     GROWTH,
     HABIT,
     MAIL,
     NOW,
+    RETENTION,
     RETURNING,
     UNKNOWN,
     given,
@@ -222,8 +223,19 @@ def test_what_is_so_already_changes_nothing(wish: Command) -> None:
     given().when(wish).then()
 
 
-def test_a_retired_metric_is_not_retired_again() -> None:
-    given(RetireMetric(metric=RETURNING)).when(RetireMetric(metric=RETURNING), reason="Again").then()
+@pytest.mark.parametrize("reason", [None, "Again"])
+def test_a_retired_metric_is_not_retired_again(reason: str | None) -> None:
+    given(RetireMetric(metric=RETURNING)).when(RetireMetric(metric=RETURNING), reason=reason).then()
+
+
+def test_a_metric_is_restored_after_its_outcome() -> None:
+    retire = RetireNode(node=RETENTION, children=ChildrenOnRetire.LIFT)
+    outcome_retired = given(MoveNode(node=FORGETTING, parent=HABIT), RetireMetric(metric=RETURNING), retire)
+    outcome_retired.when(RestoreMetric(metric=RETURNING)).refused(
+        NodeIsRetired, path="metric", saying="The outcome that it measures is retired"
+    )
+    outcome_retired.and_(RestoreNode(node=RETENTION)).when(RestoreMetric(metric=RETURNING)).then(MetricRestored())
+    given(MoveNode(node=FORGETTING, parent=HABIT), retire).when(RestoreMetric(metric=RETURNING)).then()
 
 
 @pytest.mark.parametrize(

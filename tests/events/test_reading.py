@@ -111,6 +111,8 @@ def test_a_reading_is_withdrawn_and_its_period_recorded_again() -> None:
 def test_a_withdrawn_reading_is_not_withdrawn_again_nor_corrected() -> None:
     withdrawn = given(WITHDRAW)
     withdrawn.when(WITHDRAW, reason="Again").then()
+    withdrawn.when(WITHDRAW).then()
+    withdrawn.and_(RetireMetric(metric=RETURNING)).when(WITHDRAW).then()
     withdrawn.when(correct("44")).refused(ReadingIsWithdrawn, path="reading", saying="record a new one for its period")
 
 
