@@ -83,6 +83,8 @@ class Goal(State, frozen=True, kw_only=True):
     """How the goal stands."""
     closed_at: datetime | None = None
     """When it was closed."""
+    closing_note: Text | None = None
+    """What was learned, as said when it was closed."""
     alignments: tuple[GoalAlignment, ...] = ()
     """The outcomes it serves, and how."""
     aligned_at: datetime
@@ -349,8 +351,8 @@ def evolve(goal: Goal, event: Events, moment: Moment) -> Goal:
             return replace(goal, alignments=rest, aligned_at=at)
         case GoalAdvanced(product_goal=product_goal):
             return replace(goal, advances=product_goal)
-        case GoalClosed(result=result):
-            return replace(goal, status=GoalStatus(result.value), closed_at=at)
+        case GoalClosed(result=result, note=note):
+            return replace(goal, status=GoalStatus(result.value), closed_at=at, closing_note=note)
         case GoalSet():
             return goal
 

@@ -365,6 +365,7 @@ CREATE TABLE projections.goal (
     owner uuid,
     status text NOT NULL,
     closed_at timestamp with time zone,
+    closing_note text,
     alignments jsonb NOT NULL,
     aligned_at timestamp with time zone NOT NULL,
     erased_fields text[] NOT NULL
@@ -388,6 +389,7 @@ CREATE TABLE projections.goal_history (
     owner uuid,
     status text NOT NULL,
     closed_at timestamp with time zone,
+    closing_note text,
     alignments jsonb NOT NULL,
     aligned_at timestamp with time zone NOT NULL,
     erased_fields text[] NOT NULL

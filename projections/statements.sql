@@ -701,32 +701,32 @@ from (
 where true and t.subject = any($2::uuid[]);
 
 -- name: goal_put
-with kept as (insert into projections.goal_history (workspace_id, id, version, revision, created_revision, created_at, effective_at, kind, title, description, sprint, advances, owner, status, closed_at, alignments, aligned_at, erased_fields) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18))
-insert into projections.goal (workspace_id, id, version, revision, created_revision, created_at, effective_at, kind, title, description, sprint, advances, owner, status, closed_at, alignments, aligned_at, erased_fields) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18)
-on conflict (workspace_id, id) do update set version = excluded.version, revision = excluded.revision, created_revision = excluded.created_revision, created_at = excluded.created_at, effective_at = excluded.effective_at, kind = excluded.kind, title = excluded.title, description = excluded.description, sprint = excluded.sprint, advances = excluded.advances, owner = excluded.owner, status = excluded.status, closed_at = excluded.closed_at, alignments = excluded.alignments, aligned_at = excluded.aligned_at, erased_fields = excluded.erased_fields;
+with kept as (insert into projections.goal_history (workspace_id, id, version, revision, created_revision, created_at, effective_at, kind, title, description, sprint, advances, owner, status, closed_at, closing_note, alignments, aligned_at, erased_fields) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19))
+insert into projections.goal (workspace_id, id, version, revision, created_revision, created_at, effective_at, kind, title, description, sprint, advances, owner, status, closed_at, closing_note, alignments, aligned_at, erased_fields) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19)
+on conflict (workspace_id, id) do update set version = excluded.version, revision = excluded.revision, created_revision = excluded.created_revision, created_at = excluded.created_at, effective_at = excluded.effective_at, kind = excluded.kind, title = excluded.title, description = excluded.description, sprint = excluded.sprint, advances = excluded.advances, owner = excluded.owner, status = excluded.status, closed_at = excluded.closed_at, closing_note = excluded.closing_note, alignments = excluded.alignments, aligned_at = excluded.aligned_at, erased_fields = excluded.erased_fields;
 
 -- name: goal_all_now
-select t.id, t.version, t.revision, t.created_revision, t.created_at, t.effective_at, t.kind, t.title, t.description, t.sprint, t.advances, t.owner, t.status, t.closed_at, t.alignments, t.aligned_at, t.erased_fields
+select t.id, t.version, t.revision, t.created_revision, t.created_at, t.effective_at, t.kind, t.title, t.description, t.sprint, t.advances, t.owner, t.status, t.closed_at, t.closing_note, t.alignments, t.aligned_at, t.erased_fields
 from projections.goal t
 where t.workspace_id = $1;
 
 -- name: goal_by_id_now
-select t.id, t.version, t.revision, t.created_revision, t.created_at, t.effective_at, t.kind, t.title, t.description, t.sprint, t.advances, t.owner, t.status, t.closed_at, t.alignments, t.aligned_at, t.erased_fields
+select t.id, t.version, t.revision, t.created_revision, t.created_at, t.effective_at, t.kind, t.title, t.description, t.sprint, t.advances, t.owner, t.status, t.closed_at, t.closing_note, t.alignments, t.aligned_at, t.erased_fields
 from projections.goal t
 where t.workspace_id = $1 and t.id = any($2::uuid[]);
 
 -- name: goal_by_sprint_now
-select t.id, t.version, t.revision, t.created_revision, t.created_at, t.effective_at, t.kind, t.title, t.description, t.sprint, t.advances, t.owner, t.status, t.closed_at, t.alignments, t.aligned_at, t.erased_fields
+select t.id, t.version, t.revision, t.created_revision, t.created_at, t.effective_at, t.kind, t.title, t.description, t.sprint, t.advances, t.owner, t.status, t.closed_at, t.closing_note, t.alignments, t.aligned_at, t.erased_fields
 from projections.goal t
 where t.workspace_id = $1 and t.sprint = any($2::uuid[]);
 
 -- name: goal_by_advances_now
-select t.id, t.version, t.revision, t.created_revision, t.created_at, t.effective_at, t.kind, t.title, t.description, t.sprint, t.advances, t.owner, t.status, t.closed_at, t.alignments, t.aligned_at, t.erased_fields
+select t.id, t.version, t.revision, t.created_revision, t.created_at, t.effective_at, t.kind, t.title, t.description, t.sprint, t.advances, t.owner, t.status, t.closed_at, t.closing_note, t.alignments, t.aligned_at, t.erased_fields
 from projections.goal t
 where t.workspace_id = $1 and t.advances = any($2::uuid[]);
 
 -- name: goal_all_revision
-select t.id, t.version, t.revision, t.created_revision, t.created_at, t.effective_at, t.kind, t.title, t.description, t.sprint, t.advances, t.owner, t.status, t.closed_at, t.alignments, t.aligned_at, t.erased_fields
+select t.id, t.version, t.revision, t.created_revision, t.created_at, t.effective_at, t.kind, t.title, t.description, t.sprint, t.advances, t.owner, t.status, t.closed_at, t.closing_note, t.alignments, t.aligned_at, t.erased_fields
 from (
     select h.*
     from projections.goal i
@@ -740,7 +740,7 @@ from (
 where true;
 
 -- name: goal_by_id_revision
-select t.id, t.version, t.revision, t.created_revision, t.created_at, t.effective_at, t.kind, t.title, t.description, t.sprint, t.advances, t.owner, t.status, t.closed_at, t.alignments, t.aligned_at, t.erased_fields
+select t.id, t.version, t.revision, t.created_revision, t.created_at, t.effective_at, t.kind, t.title, t.description, t.sprint, t.advances, t.owner, t.status, t.closed_at, t.closing_note, t.alignments, t.aligned_at, t.erased_fields
 from (
     select h.*
     from projections.goal i
@@ -754,7 +754,7 @@ from (
 where true and t.id = any($2::uuid[]);
 
 -- name: goal_by_sprint_revision
-select t.id, t.version, t.revision, t.created_revision, t.created_at, t.effective_at, t.kind, t.title, t.description, t.sprint, t.advances, t.owner, t.status, t.closed_at, t.alignments, t.aligned_at, t.erased_fields
+select t.id, t.version, t.revision, t.created_revision, t.created_at, t.effective_at, t.kind, t.title, t.description, t.sprint, t.advances, t.owner, t.status, t.closed_at, t.closing_note, t.alignments, t.aligned_at, t.erased_fields
 from (
     select h.*
     from projections.goal i
@@ -768,7 +768,7 @@ from (
 where true and t.sprint = any($2::uuid[]);
 
 -- name: goal_by_advances_revision
-select t.id, t.version, t.revision, t.created_revision, t.created_at, t.effective_at, t.kind, t.title, t.description, t.sprint, t.advances, t.owner, t.status, t.closed_at, t.alignments, t.aligned_at, t.erased_fields
+select t.id, t.version, t.revision, t.created_revision, t.created_at, t.effective_at, t.kind, t.title, t.description, t.sprint, t.advances, t.owner, t.status, t.closed_at, t.closing_note, t.alignments, t.aligned_at, t.erased_fields
 from (
     select h.*
     from projections.goal i
@@ -782,7 +782,7 @@ from (
 where true and t.advances = any($2::uuid[]);
 
 -- name: goal_all_effective
-select t.id, t.version, t.revision, t.created_revision, t.created_at, t.effective_at, t.kind, t.title, t.description, t.sprint, t.advances, t.owner, t.status, t.closed_at, t.alignments, t.aligned_at, t.erased_fields
+select t.id, t.version, t.revision, t.created_revision, t.created_at, t.effective_at, t.kind, t.title, t.description, t.sprint, t.advances, t.owner, t.status, t.closed_at, t.closing_note, t.alignments, t.aligned_at, t.erased_fields
 from (
     select h.*
     from projections.goal i
@@ -796,7 +796,7 @@ from (
 where true;
 
 -- name: goal_by_id_effective
-select t.id, t.version, t.revision, t.created_revision, t.created_at, t.effective_at, t.kind, t.title, t.description, t.sprint, t.advances, t.owner, t.status, t.closed_at, t.alignments, t.aligned_at, t.erased_fields
+select t.id, t.version, t.revision, t.created_revision, t.created_at, t.effective_at, t.kind, t.title, t.description, t.sprint, t.advances, t.owner, t.status, t.closed_at, t.closing_note, t.alignments, t.aligned_at, t.erased_fields
 from (
     select h.*
     from projections.goal i
@@ -810,7 +810,7 @@ from (
 where true and t.id = any($2::uuid[]);
 
 -- name: goal_by_sprint_effective
-select t.id, t.version, t.revision, t.created_revision, t.created_at, t.effective_at, t.kind, t.title, t.description, t.sprint, t.advances, t.owner, t.status, t.closed_at, t.alignments, t.aligned_at, t.erased_fields
+select t.id, t.version, t.revision, t.created_revision, t.created_at, t.effective_at, t.kind, t.title, t.description, t.sprint, t.advances, t.owner, t.status, t.closed_at, t.closing_note, t.alignments, t.aligned_at, t.erased_fields
 from (
     select h.*
     from projections.goal i
@@ -824,7 +824,7 @@ from (
 where true and t.sprint = any($2::uuid[]);
 
 -- name: goal_by_advances_effective
-select t.id, t.version, t.revision, t.created_revision, t.created_at, t.effective_at, t.kind, t.title, t.description, t.sprint, t.advances, t.owner, t.status, t.closed_at, t.alignments, t.aligned_at, t.erased_fields
+select t.id, t.version, t.revision, t.created_revision, t.created_at, t.effective_at, t.kind, t.title, t.description, t.sprint, t.advances, t.owner, t.status, t.closed_at, t.closing_note, t.alignments, t.aligned_at, t.erased_fields
 from (
     select h.*
     from projections.goal i

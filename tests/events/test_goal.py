@@ -201,6 +201,8 @@ def test_it_is_said_whether_a_goal_was_reached(result: GoalResult) -> None:
     )
     goal = after.state(Goal, GOAL)
     assert (goal.status, goal.closed_at, goal.outcomes) == (GoalStatus(result.value), NOW, (RETENTION,))
+    assert goal.closing_note == "Half the learners"
+    assert given(CLOSED).state(Goal, GOAL).closing_note is None
 
 
 def test_a_goal_is_closed_once() -> None:
