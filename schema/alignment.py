@@ -5,94 +5,81 @@ from __future__ import annotations
 import enum
 from typing import Any
 
-import strawberry
-
 from projections import alignment as domain
 from projections.by_outcome import OutcomeShare as Share
 from projections.movement import Movement as Moved
 from projections.scores import Verdicts as Counted
+from projections.summary import from_summary
 from projections.view import View
 from projections.work import Work as Worked
 from schema.derived import Explanation, explanation_object
 from schema.deriving import value
-from schema.entity import wrap
-
-
-class _Told:
-    """A derived value, and the view whose entities it names."""
-
-    state: strawberry.Private[Any]
-    view: strawberry.Private[View]
-
-
-def told(cls: Any) -> Any:
-    """Let a type hold a derived value and its view."""
-    cls.__annotations__ = {**_Told.__annotations__, **cls.__dict__.get("__annotations__", {})}
-    return cls
+from schema.describing import described_enum, field
+from schema.entity import Held, wrap
+from schema.naming import screaming
 
 
 @value(Counted)
-@told
-class Verdicts:
+class Verdicts(Held):
     """How often each verdict was given."""
 
 
 @value(Moved)
-@told
-class Movement:
+class Movement(Held):
     """The change of a metric over a period."""
 
-    @strawberry.field(description="The improvement, with its terms.")
+    @field
     def explain(self) -> Explanation:
         """The improvement, with its terms."""
         return explanation_object(self.state.explain(), self.view)
 
 
 @value(Share)
-@told
-class OutcomeShare:
+class OutcomeShare(Held):
     """What work went to an outcome, and how it moved."""
 
 
 @value(domain.GoalStanding)
-@told
-class GoalStanding:
+class GoalStanding(Held):
     """How a goal is judged: beside the work, not mixed in."""
 
 
 @value(domain.Waiver)
-@told
-class Waiver:
+class Waiver(Held):
     """A sprint that started with a waiver."""
 
 
 @value(Worked)
-@told
-class Work:
+class Work(Held):
     """A deliverable as its alignment counts it."""
 
 
 AlignmentNumber = enum.Enum(  # type: ignore[misc]
-    "AlignmentNumber",
-    {"".join("_" + c if c.isupper() else c for c in name).upper(): name for name in domain.EXPLAINED},
-    module=__name__,
+    "AlignmentNumber", {screaming(name[0].upper() + name[1:]): name for name in domain.EXPLAINED}, module=__name__
 )
-strawberry.enum(AlignmentNumber, description="A number of an alignment that can be explained.")
-for _value in AlignmentNumber.__strawberry_definition__.values:  # type: ignore[attr-defined]
-    _value.description = f"The field of that name: {_value.name.lower().replace('_', ' ')}."
+described_enum(
+    AlignmentNumber,
+    "A number of an alignment that can be explained.",
+    {each.name: f"The field of that name: {each.name.lower().replace('_', ' ')}." for each in AlignmentNumber},
+)
 
 
 @value(domain.Alignment)
-@told
-class Alignment:
+class Alignment(Held):
     """The alignment of a set of deliverables."""
 
-    @strawberry.field(description="One of its numbers with everything that it was derived from.")
+    @field
     def explain(self, number: AlignmentNumber) -> Explanation:
-        """One of its numbers, explained."""
+        """One of its numbers with everything that it was derived from."""
         return explanation_object(self.state.explain(number.value), self.view)
 
 
-def alignment_object(found: domain.Alignment, view: View) -> Any:
+def alignment_object(found: domain.Alignment, view: View) -> Alignment:
     """The GraphQL object of an alignment."""
     return wrap(found, view)
+
+
+async def sealed(root: Any) -> Alignment | None:
+    """The alignment that a sprint or review showed when it was sealed; ``None`` while it is not over."""
+    summary = root.state.summary
+    return alignment_object(from_summary(summary, await root.view.image()), root.view) if summary is not None else None

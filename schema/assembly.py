@@ -32,11 +32,13 @@ from schema import (
     workspace,
 )
 from schema.batch import batch_field
-from schema.commands import mutation, mutation_name
+from schema.commands import mutation
 from schema.event import OBJECTS
 from schema.hygiene import Hygiene
+from schema.inputs import founds, mutation_name
 from schema.query import Query
 from schema.scalars import SCALARS
+from schema.subscriptions import Subscription
 
 NOUNS = (
     workspace,
@@ -65,7 +67,7 @@ COMMANDS = tuple(command for noun in NOUNS for command in noun.COMMANDS)
 
 def _mutation_type() -> Any:
     fields = {mutation_name(command): mutation(command) for command in COMMANDS}
-    fields["batch"] = batch_field(tuple(c for c in COMMANDS if c is not workspace.domain.CreateWorkspace))
+    fields["batch"] = batch_field(tuple(command for command in COMMANDS if not founds(command)))
     made = types.new_class("Mutation", (), exec_body=lambda namespace: namespace.update(sorted(fields.items())))
     return strawberry.type(made, description="What can be done.")
 
@@ -87,6 +89,7 @@ def build() -> strawberry.Schema:
     schema = strawberry.Schema(
         query=Query,
         mutation=_mutation_type(),
+        subscription=Subscription,
         types=[*ENTITIES, *OBJECTS.values()],
         extensions=[Hygiene],
         config=StrawberryConfig(scalar_map=SCALARS),

@@ -8,21 +8,27 @@ from datetime import datetime
 from typing import Any, TypeVar
 from uuid import UUID
 
-import strawberry
+from strawberry.dataloader import DataLoader
 
 from events.cursor import CursorInvalid, cursor_of, parse
-from events.errors import InvalidInput
 from events.image import root as noun_root
+from events.message import Event, Recorded
 from projections.statements import Past
+from projections.tables import Table, table_of
 from projections.view import View
-from schema.connections import Connection, PageInfo, page_size, read_cursor, write_cursor
+from schema.connections import Connection, Place, one_each, page_of, page_size, read_cursor, write_cursor
 from schema.cursors import cursor_at
-from schema.entity import Node, find
+from schema.entity import Node, wrap
 from schema.errors import Code, bad_request, system_error
 from schema.event import AlignmentEvent, EventType, event_object
-from schema.ids import key_of
+from schema.execution.batch import batched
 
 C = TypeVar("C", bound=type)
+
+ABOUT = (
+    "revision in (select revision from log.event where workspace_id = $1 and stream_id = {0}"
+    " union all select revision from log.mention where workspace_id = $1 and subject_id = {0})"
+)
 
 
 @dataclass(slots=True)
@@ -33,7 +39,7 @@ class Wanted:
     arguments: list[Any] = field(default_factory=list)
 
     def add(self, condition: str, argument: Any) -> None:
-        """One more condition; ``{}`` stands for its argument."""
+        """One more condition; ``{0}`` stands for its argument."""
         self.arguments.append(argument)
         self.conditions.append(condition.format(f"${len(self.arguments) + 1}"))
 
@@ -43,13 +49,14 @@ class Wanted:
 
     def statement(self, what: str, end: str = "") -> str:
         """The statement that reads them."""
-        return f"select {what} from log.event where {' and '.join(self.conditions)} {end}"  # noqa: S608
+        return f"select {what} from log.event where {' and '.join(self.conditions)} {end}"
 
-
-ABOUT = (
-    "revision in (select revision from log.event where workspace_id = $1 and stream_id = {0}"
-    " union all select revision from log.mention where workspace_id = $1 and subject_id = {0})"
-)
+    def of_each(self, what: str, end: str = "") -> str:
+        """The statement that reads, of each of some entities, those about it; the entities' keys come last."""
+        about = self.copy()
+        about.conditions.append(ABOUT.format("subject.id"))
+        keys = f"${len(self.arguments) + 2}::uuid[]"
+        return f"select subject.id, e.* from unnest({keys}) subject(id) cross join lateral ({about.statement(what, end)}) e"
 
 
 def wanted(
@@ -65,21 +72,20 @@ def wanted(
     """The conditions that a list of events is asked for with, as of the view."""
     found = Wanted()
     if view.point.past is Past.EFFECTIVE:
-        found.add("effective_at <= {}", view.point.at)
+        found.add("effective_at <= {0}", view.point.at)
     else:
-        found.add("revision <= {}", view.revision)
-    if types is not None:
-        found.add("type = any({}::text[])", [each.value for each in types])
-    if subject is not None:
-        found.add(ABOUT, subject)
-    if actor is not None:
-        found.add("actor_id = {}", actor)
-    if since is not None:
-        found.add("recorded_at >= {}", since)
-    if until is not None:
-        found.add("recorded_at <= {}", until)
-    if backdated is not None:
-        found.add("backdated = {}", backdated)
+        found.add("revision <= {0}", view.revision)
+    asked = {
+        "type = any({0}::text[])": [each.value for each in types] if types is not None else None,
+        ABOUT: subject,
+        "actor_id = {0}": actor,
+        "recorded_at >= {0}": since,
+        "recorded_at <= {0}": until,
+        "backdated = {0}": backdated,
+    }
+    for condition, argument in asked.items():
+        if argument is not None:
+            found.add(condition, argument)
     return found
 
 
@@ -93,28 +99,29 @@ async def event_page(
     size = page_size(last if backwards else first)
     bounded = which.copy()
     if after is not None:
-        bounded.add("revision > {}", await place(view, after))
+        bounded.add("revision > {0}", await place(view, after))
     if before is not None:
-        bounded.add("revision < {}", await place(view, before))
+        bounded.add("revision < {0}", await place(view, before))
     order = f"order by revision {'desc' if backwards else 'asc'} limit {size + 1}"
     rows = await view.snapshot.fetch(bounded.statement("revision", order), view.workspace, *bounded.arguments)
-    revisions = [row["revision"] for row in rows[:size]]
-    events = await view.events(revisions)
-    items = [(event_object(event, view), str(cursor_of(view.head.epoch, event.revision, event.leaf_hash, view.workspace)))
-             for event in events]  # fmt: skip
+    events = await view.events([row["revision"] for row in rows[:size]])
 
     async def count() -> int:
         counted = await view.snapshot.fetch(which.statement("count(*) as count"), view.workspace, *which.arguments)
         return int(counted[0]["count"])
 
-    more = len(rows) > size
-    info = PageInfo(
-        has_next_page=before is not None if backwards else more,
-        has_previous_page=more if backwards else after is not None,
-        start_cursor=items[0][1] if items else None,
-        end_cursor=items[-1][1] if items else None,
+    more, less = len(rows) > size, (before if backwards else after) is not None
+    return page_of(
+        [_item(each, view) for each in events],
+        more=less if backwards else more,
+        before=more if backwards else less,
+        count=count,
     )
-    return Connection(items=items, info=info, count=count)
+
+
+def _item(event: Recorded[Event], view: View) -> tuple[Any, str]:
+    cursor = cursor_of(view.head.epoch, event.revision, event.leaf_hash, view.workspace)
+    return event_object(event, view), str(cursor)
 
 
 async def place(view: View, token: str) -> int:
@@ -130,61 +137,92 @@ async def place(view: View, token: str) -> int:
     return cursor.revision
 
 
+# --- the events and versions of entities, of all on a level at once ---
+
+
 def with_history(cls: C) -> C:
     """Give a type its history: the events about it, and the versions that they led to."""
 
-    async def history(root: Any, first: int | None = None, after: str | None = None) -> Any:
-        which = wanted(root.view, subject=root.state.key)
-        return await event_page(root.view, which, first, after)
+    @batched
+    async def history(
+        parents: list[Any], view: View, first: int | None = None, after: str | None = None
+    ) -> Connection[AlignmentEvent]:
+        """What happened to it and what is about it, oldest first."""
+        return one_each(await _histories(parents, view, first, after))
 
-    async def versions(root: Any, first: int | None = None, after: str | None = None) -> Any:
-        return await _versions(root, first, after)
+    @batched
+    async def versions(
+        parents: list[Any], view: View, first: int | None = None, after: str | None = None
+    ) -> Connection[Node]:
+        """Every version it had, oldest first, each as of its own revision."""
+        return one_each(await _versions(parents, view, first, after))
 
-    history.__annotations__["return"] = Connection[AlignmentEvent]
-    versions.__annotations__["return"] = Connection[Node]
-    said = "What happened to it and what is about it, oldest first."
-    cls.history = strawberry.field(resolver=history, description=said)  # type: ignore[attr-defined]
-    said = "Every version it had, oldest first, each as of its own revision."
-    cls.versions = strawberry.field(resolver=versions, description=said)  # type: ignore[attr-defined]
+    cls.history, cls.versions = history, versions  # type: ignore[attr-defined]
     return cls
 
 
-async def _versions(root: Any, first: int | None, after: str | None) -> Connection[Any]:
-    """Snapshots of an entity: each is read as of the revision that led to it."""
-    view: View = root.view
-    kind, size = noun_root(root.state), page_size(first)
-    seen = read_cursor(after, int)[0] if after else 0
-    rows = await view.snapshot.fetch(VERSIONS, view.workspace, root.state.key, seen, root.state.version, size + 1)
-    items = []
-    for row in rows[:size]:
-        past = view.at_revision(row["revision"], f"r{row['revision']}")
-        found = (await find(past, kind, [root.state.key]))[0]
-        items.append((found, write_cursor(row["version"])))
+async def _histories(parents: list[Any], view: View, first: int | None, after: str | None) -> list[Connection[Any]]:
+    keys, size = list({parent.state.key for parent in parents}), page_size(first)
+    which = wanted(view)
+    bounded = which.copy()
+    if after is not None:
+        bounded.add("revision > {0}", await place(view, after))
+    statement = bounded.of_each("revision", f"order by revision limit {size + 1}")
+    revisions: dict[UUID, list[int]] = {key: [] for key in keys}
+    for row in await view.snapshot.fetch(statement, view.workspace, *bounded.arguments, keys):
+        revisions[row["id"]].append(row["revision"])
+    shown = sorted({each for some in revisions.values() for each in some[:size]})
+    items = {event.revision: _item(event, view) for event in await view.events(shown)}
 
-    async def count() -> int:
-        return int(root.state.version)
+    async def load(wanted_keys: list[UUID]) -> list[int]:
+        counting = which.of_each("count(*) as count")
+        rows = await view.snapshot.fetch(counting, view.workspace, *which.arguments, wanted_keys)
+        counts = {row["id"]: row["count"] for row in rows}
+        return [counts[key] for key in wanted_keys]
 
-    info = PageInfo(
-        has_next_page=len(rows) > size,
-        has_previous_page=after is not None,
-        start_cursor=items[0][1] if items else None,
-        end_cursor=items[-1][1] if items else None,
+    counts = DataLoader(load_fn=load)
+
+    def page(key: UUID) -> Connection[Any]:
+        found = revisions[key]
+        return page_of(
+            [items[each] for each in found[:size]],
+            more=len(found) > size,
+            before=after is not None,
+            count=lambda: counts.load(key),
+        )
+
+    return [page(parent.state.key) for parent in parents]
+
+
+async def _versions(parents: list[Any], view: View, first: int | None, after: str | None) -> list[Connection[Any]]:
+    size = page_size(first)
+    seen = read_cursor(after, Place)[0] if after is not None else 0
+    table = table_of(noun_root(parents[0].state))
+    upto = {parent.state.key: parent.state.version for parent in parents}
+    rows = await view.snapshot.fetch(
+        versions_statement(table), view.workspace, list(upto), list(upto.values()), seen, size + 1
     )
-    return Connection(items=items, info=info, count=count)
+    found: dict[UUID, list[tuple[Any, str]]] = {key: [] for key in upto}
+    for row in rows:
+        past = view.at_revision(row["revision"], f"r{row['revision']}")
+        found[row["id"]].append((wrap(table.load(row), past), write_cursor(row["version"])))
+
+    def page(state: Any) -> Connection[Any]:
+        async def count() -> int:
+            return int(state.version)
+
+        items = found[state.key]
+        return page_of(items[:size], more=len(items) > size, before=after is not None, count=count)
+
+    return [page(parent.state) for parent in parents]
 
 
-VERSIONS = """
-select revision, version from log.event
-where workspace_id = $1 and stream_id = $2 and version > $3 and version <= $4
-order by version limit $5
-"""
-
-
-def key_argument(view: View, text: str | None, path: str) -> UUID | None:
-    """The key that an argument gives, of whatever time. Raises a ``BAD_REQUEST``."""
-    if text is None:
-        return None
-    try:
-        return key_of(text.partition("@")[0], view.workspace, path)
-    except InvalidInput as error:
-        raise bad_request(error.message) from error
+def versions_statement(table: Table) -> str:
+    """The versions ``$4`` and on of the entities ``$2``, of each up to that of ``$3``, and at most ``$5``."""
+    names = ", ".join(f"h.{name}" for name in table.names)
+    return (
+        f"select {names} from unnest($2::uuid[], $3::bigint[]) latest(id, version)\ncross join lateral (\n"
+        f"    select * from projections.{table.name}_history h\n"
+        "    where h.workspace_id = $1 and h.id = latest.id and h.version > $4 and h.version <= latest.version\n"
+        "    order by h.revision limit $5\n) h\norder by h.id, h.revision"
+    )

@@ -4,24 +4,19 @@ from __future__ import annotations
 
 from typing import Any
 
-import strawberry
-
 from events import check as domain
-from projections.view import View
 from schema.audit import with_history
-from schema.connections import Connection, connection_of, listing
 from schema.deriving import entity, value
-from schema.entity import Node, grouped
+from schema.entity import Held, Node
+from schema.listing import listing
+from schema.relations import many
 
 COMMANDS = (domain.RecordCheck,)
 
 
 @value(domain.Evidence)
-class Evidence:
+class Evidence(Held):
     """What a verdict rests on."""
-
-    state: strawberry.Private[Any]
-    view: strawberry.Private[View]
 
 
 @entity(domain.Check)
@@ -33,8 +28,6 @@ class Check(Node):
 LISTING = listing(domain.Check, "Check")
 
 
-async def checks_of(
-    parents: list[Any], view: View, column: str, first: int | None, after: str | None
-) -> list[Connection[Any]]:
-    """The checks of each parent, as its subject, its outcome or its review."""
-    return [connection_of(each, first, after) for each in await grouped(view, domain.Check, column, parents)]
+def checks_by(column: str, description: str) -> Any:
+    """A field that lists the checks which name the parent: as their subject, their outcome or their review."""
+    return many(domain.Check, column, Check, description)

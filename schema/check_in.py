@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from events import check_in as domain
-from projections.view import View
 from schema.audit import with_history
-from schema.connections import Connection, connection_of, listing
 from schema.deriving import entity
-from schema.entity import Node, grouped
+from schema.entity import Node
+from schema.listing import listing
+from schema.relations import many
 
 COMMANDS = (domain.RecordCheckIn,)
 
@@ -23,10 +23,7 @@ class CheckIn(Node):
 LISTING = listing(domain.CheckIn, "CheckIn")
 
 
-async def check_ins_of(parents: list[Any], view: View, first: int | None, after: str | None) -> list[Connection[Any]]:
-    """The check-ins on each parent, by when they held."""
-    found = await grouped(view, domain.CheckIn, "subject", parents)
-    return [
-        connection_of(sorted(some, key=lambda each: (each.state.created_at, each.state.created_revision)), first, after)
-        for some in found
-    ]
+def check_ins_on() -> Any:
+    """A field that lists the check-ins on the parent."""
+    said = "The statements on it, by when they held."
+    return many(domain.CheckIn, "subject", CheckIn, said, order=lambda each: (each.created_at, each.created_revision))

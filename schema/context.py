@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 from contextlib import AsyncExitStack
+from secrets import token_hex
 from typing import Any, TypeAlias
 from uuid import UUID
 
@@ -12,7 +14,6 @@ from events.committer import Committer
 from events.identifiers import uuid7
 from events.message import OPERATOR, Principal
 from events.store import read as log
-from projections.images import Images
 from projections.statements import Past
 from projections.view import NOW, Point, Snapshot, View
 
@@ -22,16 +23,12 @@ Pool: TypeAlias = "asyncpg.Pool[asyncpg.Record]"
 class Context:
     """One request. Closing it ends the transactions that its answer was read in."""
 
-    def __init__(
-        self, pool: Pool, committer: Committer, principal: Principal = OPERATOR, images: Images | None = None
-    ) -> None:
+    def __init__(self, pool: Pool, committer: Committer, principal: Principal = OPERATOR) -> None:
         self.pool = pool
         self.committer = committer
-        self.images = images
-        """What other requests loaded of the same database, if they share it."""
         self.principal = principal
         self._stack = AsyncExitStack()
-        self._rehearsal = AsyncExitStack()
+        self._opening = asyncio.Lock()
         self._snapshot: Snapshot | None = None
         self.snapshots: list[Snapshot] = []
 
@@ -40,16 +37,17 @@ class Context:
         """A new key."""
         return uuid7()
 
-    async def snapshot(self, *, fresh: bool = False) -> Snapshot:
+    async def snapshot(self) -> Snapshot:
         """The snapshot of this request's answer: everything in it is read as of the same moment."""
-        if self._snapshot is None or fresh:
-            if fresh:
-                await self._stack.aclose()
-            connection = await self._stack.enter_async_context(self.pool.acquire())
-            await self._stack.enter_async_context(connection.transaction(isolation="repeatable_read", readonly=True))
-            self._snapshot = Snapshot(connection, self.committer.image, self.images)
-            self.snapshots.append(self._snapshot)
-        return self._snapshot
+        async with self._opening:
+            if self._snapshot is None:
+                connection = await self._stack.enter_async_context(self.pool.acquire())
+                await self._stack.enter_async_context(
+                    connection.transaction(isolation="repeatable_read", readonly=True)
+                )
+                self._snapshot = Snapshot(connection, self.committer.image)
+                self.snapshots.append(self._snapshot)
+            return self._snapshot
 
     async def view(self, workspace: UUID, point: Point = NOW) -> View | None:
         """A workspace as of a point; ``None`` if there is no such workspace."""
@@ -59,25 +57,23 @@ class Context:
 
     async def view_after(self, workspace: UUID, revision: int) -> View:
         """A workspace as of a revision that was just committed."""
-        snapshot = await self.snapshot(fresh=True)
-        head = await snapshot.use(lambda connection: log.head(connection, workspace))
-        point = NOW if head.revision == revision else Point(Past.REVISION, revision, None)
-        return View(snapshot, workspace, head, point)
+        await self.close()
+        view = await self.view(workspace)
+        if view is None:
+            raise LookupError(f"there is no workspace {workspace}, of which revision {revision} was just committed")
+        return view if view.head.revision == revision else view.at_revision(revision, None)
 
-    async def rehearse(self, workspace: UUID, orders: Any, *, atomic: bool = True) -> tuple[list[Any], View]:
+    async def rehearse(self, workspace: UUID, orders: Any, *, atomic: bool = True) -> tuple[list[Any], View | None]:
         """Carry out orders without keeping them: what came of each, and the workspace as it would be."""
         rehearsal = self.committer.rehearse(workspace, orders, atomic=atomic)
-        answers, connection = await self._rehearsal.enter_async_context(rehearsal)
-        snapshot = Snapshot(connection)
-        self.snapshots.append(snapshot)
-        head = await snapshot.use(lambda at: log.head(at, workspace))
-        return answers, View(snapshot, workspace, head, Point(Past.NOW, None, "dry-run"))
-
-    async def end_rehearsal(self) -> None:
-        """Let go of the workspace that the last dry run holds: the next command needs it."""
-        await self._rehearsal.aclose()
+        answers, connection = await self._stack.enter_async_context(rehearsal)
+        self._snapshot = Snapshot(connection)
+        self.snapshots.append(self._snapshot)
+        # No two dry runs share an id: a client's cache never takes one wish for another, nor for what is.
+        view = await self.view(workspace, Point(Past.NOW, None, f"dry-{token_hex(8)}"))
+        return answers, view
 
     async def close(self) -> None:
-        """End what is still open."""
-        await self._rehearsal.aclose()
+        """End what is open. What is asked afterwards, as by the next mutation of a document, opens it anew."""
+        self._snapshot = None
         await self._stack.aclose()

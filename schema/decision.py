@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from events import decision as domain
 from schema.audit import with_history
-from schema.connections import listing
 from schema.deriving import entity
 from schema.entity import Node
+from schema.listing import listing
 
 COMMANDS = (domain.RecordDecision,)
 

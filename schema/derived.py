@@ -16,6 +16,7 @@ from projections.progress import Progress as Progresses
 from projections.signals import signals as find_signals
 from projections.trace import Trace
 from projections.view import View
+from schema.describing import field, object_type
 from schema.entity import Node, find
 
 T = TypeVar("T")
@@ -70,7 +71,7 @@ async def signals_of(view: View, subject: UUID) -> list[Any]:
 FORMULAS = {value.name: value for value in vars(explain).values() if isinstance(value, explain.Formula)}
 
 
-@strawberry.type(description="A part of a derived number.")
+@object_type
 class Term:
     """A part of a derived number."""
 
@@ -82,15 +83,15 @@ class Term:
     )
     value: Decimal | None = strawberry.field(description="Its value; absent: undefined, and left out.")
 
-    @strawberry.field(description="What it is about: a node, metric, reading, goal or check.")
+    @field
     async def subject(self) -> Node | None:
-        """What it is about."""
+        """What it is about: a node, metric, reading, goal or check."""
         return (await find(self.view, None, [self.about]))[0] if self.about is not None else None
 
 
-@strawberry.type(description="A derived number with everything that it was derived from.")
+@object_type
 class Explanation:
-    """A derived number with everything it was derived from."""
+    """A derived number with everything that it was derived from."""
 
     formula: str = strawberry.field(description="The formula's name.")
     version: int = strawberry.field(description="The formula's version.")
@@ -116,19 +117,19 @@ def explanation_object(explained: Explained, view: View) -> Explanation:
     )
 
 
-@strawberry.type(description="How far something has come.")
+@object_type
 class Progress:
     """How far something has come."""
 
     explained: strawberry.Private[Explained]
     view: strawberry.Private[View]
 
-    @strawberry.field(description="0: as at the baseline, 1: the target reached; absent where it is undefined.")
+    @field
     def value(self) -> Decimal | None:
-        """How far it has come."""
+        """0: as at the baseline, 1: the target reached; absent where it is undefined."""
         return self.explained.value
 
-    @strawberry.field(description="What it was derived from.")
+    @field
     def explain(self) -> Explanation:
         """What it was derived from."""
         return explanation_object(self.explained, self.view)

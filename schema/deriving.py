@@ -6,22 +6,24 @@ What is really about GraphQL, the relations above all, stands in the module of e
 from __future__ import annotations
 
 import enum
+import inspect
 import types
 import typing
 from collections.abc import Callable
 from typing import Annotated, Any, TypeVar
-from uuid import UUID
 
 import strawberry
 from msgspec import Struct
 
 from events import fields
 from events.fields import ERASED
-from events.message import State, Value
+from events.message import State
 from projections.view import View
-from schema import ids
-from schema.describing import class_doc, field_docs, value_docs
+from schema.describing import class_doc, described_enum, field_docs, hints_of
 from schema.entity import KINDS, TYPES, Node, find, wrap
+from schema.execution.batch import for_each_scope, one_at_a_time
+from schema.execution.fields import ATTRIBUTE, BATCH
+from schema.naming import snake
 
 T = TypeVar("T", bound=type)
 
@@ -43,18 +45,11 @@ NAMED_BY_TYPE = frozenset({"kind", "status", "result"})
 """Fields whose names mean another thing in each noun: GraphQL names them by their type, so that fragments never collide."""
 
 
-@typing.no_type_check
 def graphql_enum(cls: type[enum.Enum]) -> Any:
-    """The GraphQL enumeration of a Python one, each value described."""
-    known = TYPES.get(cls)
-    if known is None:
-        docs = value_docs(cls)
-        strawberry.enum(cls, description=class_doc(cls))
-        definition = cls.__strawberry_definition__
-        for value in definition.values:
-            value.description = docs.get(value.name)
-        TYPES[cls] = known = cls
-    return known
+    """The GraphQL enumeration of one of the domain's."""
+    if cls not in TYPES:
+        TYPES[cls] = described_enum(cls, class_doc(cls), field_docs(cls))
+    return cls
 
 
 def entity(state: type[State], *, hide: frozenset[str] = frozenset()) -> Callable[[T], T]:
@@ -62,7 +57,7 @@ def entity(state: type[State], *, hide: frozenset[str] = frozenset()) -> Callabl
     return _type_of(state, hide | _KEPT)
 
 
-def value(cls: type[Value]) -> Callable[[T], T]:
+def value(cls: type[Struct]) -> Callable[[T], T]:
     """Make a class the GraphQL type of a value."""
     return _type_of(cls, frozenset())
 
@@ -75,7 +70,7 @@ def _type_of(struct: type[Struct], hide: frozenset[str]) -> Callable[[T], T]:
         _add_fields(cls, struct, hide)
         made = strawberry.type(cls, description=class_doc(struct))
         TYPES[struct] = made
-        return typing.cast("T", made)
+        return made
 
     return make
 
@@ -85,29 +80,25 @@ def interface_fields(struct: type[Struct], hide: frozenset[str] = frozenset()) -
 
     def make(cls: T) -> T:
         _add_fields(cls, struct, hide | _KEPT)
-        return typing.cast("T", strawberry.interface(cls, description=class_doc(struct)))
+        return strawberry.interface(cls, description=class_doc(struct))
 
     return make
 
 
 def _add_fields(cls: Any, struct: type[Struct], hide: frozenset[str]) -> None:
-    docs, hints = field_docs(struct), typing.get_type_hints(struct)
+    docs, hints = field_docs(struct), hints_of(struct)
     extras = typing.get_type_hints(struct, include_extras=True)
     for field in struct.__struct_fields__:
         hint = hints[field]
         erasable = "erasable" in str(extras[field])
         # Every other name is a plain text that is always there; a person's may be erased.
         name = "person_name" if erasable and field == "name" else named_by_type(field, hint)
-        if (
-            field in hide
-            or hasattr(cls, name)
-            or any(name in base.__dict__.get("__annotations__", {}) for base in cls.__mro__)
-        ):
+        if field in hide or hasattr(cls, name) or any(name in inspect.get_annotations(base) for base in cls.__mro__):
             continue
-        annotation, resolver = _field(field, hint, erasable=erasable)
+        annotation, resolver, metadata = _field(field, hint, erasable=erasable)
         resolver.__name__ = name
         resolver.__annotations__ = {"root": Any, "return": annotation}
-        setattr(cls, name, strawberry.field(resolver=resolver, description=docs.get(field)))
+        setattr(cls, name, strawberry.field(resolver=resolver, description=docs.get(field), metadata=metadata))
 
 
 def named_by_type(field: str, hint: Any) -> str:
@@ -119,7 +110,7 @@ def named_by_type(field: str, hint: Any) -> str:
         and issubclass(kind, enum.Enum)
         and kind.__name__ != "NodeKind"
     ):
-        return "".join("_" + c.lower() if c.isupper() and i else c.lower() for i, c in enumerate(kind.__name__))
+        return snake(kind.__name__)
     return field
 
 
@@ -131,22 +122,32 @@ def plain(hint: Any) -> tuple[Any, bool]:
     return hint, False
 
 
-def _field(field: str, hint: Any, *, erasable: bool) -> tuple[Any, Callable[..., Any]]:
+def _field(field: str, hint: Any, *, erasable: bool) -> tuple[Any, Callable[..., Any], dict[Any, Any]]:
     kind, optional = plain(hint)
     if _leads(kind):
-        return _optional(related(field, kind), optional), _one(field, KINDS.get(kind))
+        return _optional(related(field, kind), optional), *_batch(_one(field, KINDS.get(kind)))
     if typing.get_origin(kind) is tuple:
         of = typing.get_args(kind)[0]
         if _leads(of):
-            return list[related(field, of)], _many(field, KINDS.get(of))
-        return list[TYPES[of]], _values(field)
+            return list[related(field, of)], *_batch(_many(field, KINDS.get(of)))  # type: ignore[misc]
+        return list[TYPES[of]], _values(field), {}
     if isinstance(kind, type) and issubclass(kind, enum.Enum):
         kind = graphql_enum(kind)
     elif isinstance(kind, type) and issubclass(kind, Struct):
-        return _optional(TYPES[kind], optional), _value_of(field)
+        return _optional(TYPES[kind], optional), _value_of(field), {}
     if erasable:
-        return _optional(kind, True), _text(field)
-    return _optional(kind, optional), _plain(field)
+        return _optional(kind, optional=True), *_batch(_text(field))
+    return _optional(kind, optional), _plain(field), {ATTRIBUTE: f"state.{field}"}
+
+
+def _batch(function: Callable[..., Any]) -> tuple[Callable[..., Any], dict[Any, Any]]:
+    """A resolver of one parent, and the metadata by which a compiled operation finds that of many."""
+    one = one_at_a_time(function)
+
+    def resolver(root: Any) -> Any:
+        return one(root)
+
+    return resolver, {BATCH: for_each_scope(function)}
 
 
 def related(field: str, key: Any) -> Any:
@@ -168,19 +169,21 @@ def _leads(key: Any) -> bool:
 
 
 def _one(field: str, kind: type[State] | None) -> Callable[..., Any]:
-    async def resolver(root: Any) -> Any:
-        key = getattr(root.state, field)
-        return (await find(root.view, kind, [key]))[0] if key is not None else None
+    async def resolve(parents: list[Any], view: View) -> list[Any]:
+        keys = [getattr(parent.state, field) for parent in parents]
+        found = iter(await find(view, kind, [key for key in keys if key is not None]))
+        return [next(found) if key is not None else None for key in keys]
 
-    return resolver
+    return resolve
 
 
 def _many(field: str, kind: type[State] | None) -> Callable[..., Any]:
-    async def resolver(root: Any) -> Any:
-        found = await find(root.view, kind, getattr(root.state, field))
-        return [each for each in found if each is not None]
+    async def resolve(parents: list[Any], view: View) -> list[Any]:
+        keys = [getattr(parent.state, field) for parent in parents]
+        found = iter(await find(view, kind, [key for some in keys for key in some]))
+        return [[each for _ in some if (each := next(found)) is not None] for some in keys]
 
-    return resolver
+    return resolve
 
 
 def _plain(field: str) -> Callable[..., Any]:
@@ -191,11 +194,10 @@ def _plain(field: str) -> Callable[..., Any]:
 
 
 def _text(field: str) -> Callable[..., Any]:
-    def resolver(root: Any) -> Any:
-        text = getattr(root.state, field)
-        return None if text is ERASED else text
+    def resolve(parents: list[Any], _view: View) -> list[Any]:
+        return [None if (text := getattr(parent.state, field)) is ERASED else text for parent in parents]
 
-    return resolver
+    return resolve
 
 
 def _values(field: str) -> Callable[..., Any]:
@@ -211,8 +213,3 @@ def _value_of(field: str) -> Callable[..., Any]:
         return wrap(found, root.view) if found is not None else None
 
     return resolver
-
-
-def key_of_id(text: str, view: View, path: str, *kinds: type[State]) -> UUID:
-    """The key that an argument of a query gives: of the present or of the view's own snapshot. Raises ``InvalidInput``."""
-    return ids.key_of(text.partition("@")[0], view.workspace, path, *kinds)

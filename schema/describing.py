@@ -1,4 +1,4 @@
-"""Descriptions from docstrings, so that a field is described once, where it is declared."""
+"""Descriptions from docstrings, so that whatever the contract shows is described once, where it is declared."""
 
 from __future__ import annotations
 
@@ -6,14 +6,15 @@ import ast
 import enum
 import inspect
 import sys
-import textwrap
+import typing
+from collections.abc import Callable
 from functools import cache
+from typing import Any, TypeVar
 
+import strawberry
+from typing_extensions import dataclass_transform
 
-@cache
-def _classes_of(module: str) -> dict[str, ast.ClassDef]:
-    tree = ast.parse(textwrap.dedent(inspect.getsource(sys.modules[module])))
-    return {node.name: node for node in ast.walk(tree) if isinstance(node, ast.ClassDef)}
+T = TypeVar("T")
 
 
 def class_doc(cls: type) -> str:
@@ -21,9 +22,41 @@ def class_doc(cls: type) -> str:
     return inspect.cleandoc(cls.__doc__ or "").partition("\n\n")[0].replace("\n", " ")
 
 
+def field(resolver: Callable[..., Any]) -> Any:
+    """A GraphQL field: what a function gives, described by its docstring."""
+    return strawberry.field(resolver=resolver, description=inspect.cleandoc(resolver.__doc__ or ""))
+
+
+@dataclass_transform(kw_only_default=True, field_specifiers=(strawberry.field,))
+def object_type(cls: type[T]) -> type[T]:
+    """A GraphQL type, described by its docstring."""
+    return strawberry.type(cls, description=class_doc(cls))
+
+
+@dataclass_transform(kw_only_default=True, field_specifiers=(strawberry.field,))
+def interface_type(cls: type[T]) -> type[T]:
+    """A GraphQL interface, described by its docstring."""
+    return strawberry.interface(cls, description=class_doc(cls))
+
+
+@dataclass_transform(kw_only_default=True, field_specifiers=(strawberry.field,))
+def input_type(cls: type[T]) -> type[T]:
+    """A GraphQL input, described by its docstring."""
+    return strawberry.input(cls, description=class_doc(cls))
+
+
+# --- what the domain says of its own classes ---
+
+
+@cache
+def hints_of(cls: type) -> dict[str, Any]:
+    """The types of a class's fields."""
+    return typing.get_type_hints(cls)
+
+
 @cache
 def field_docs(cls: type) -> dict[str, str]:
-    """What each field of a class and of its bases is: the string that follows it."""
+    """What each field of a class and of its bases is, or each value of an enumeration: the string that follows it."""
     docs: dict[str, str] = {}
     for base in reversed(cls.__mro__):
         node = _classes_of(base.__module__).get(base.__name__) if base.__module__.split(".")[0] in _OURS else None
@@ -34,10 +67,16 @@ def field_docs(cls: type) -> dict[str, str]:
 _OURS = frozenset({"events", "projections"})
 
 
+@cache
+def _classes_of(module: str) -> dict[str, ast.ClassDef]:
+    tree = ast.parse(inspect.getsource(sys.modules[module]))
+    return {node.name: node for node in tree.body if isinstance(node, ast.ClassDef)}
+
+
 def _docs(node: ast.ClassDef) -> dict[str, str]:
     docs = {}
-    for field, after in zip(node.body, node.body[1:], strict=False):
-        name = _name(field)
+    for declared, after in zip(node.body, node.body[1:], strict=False):
+        name = _name(declared)
         if name and isinstance(after, ast.Expr) and isinstance(after.value, ast.Constant):
             docs[name] = inspect.cleandoc(str(after.value.value)).replace("\n", " ")
     return docs
@@ -51,6 +90,12 @@ def _name(node: ast.stmt) -> str | None:
     return None
 
 
-def value_docs(cls: type[enum.Enum]) -> dict[str, str]:
-    """What each value of an enumeration means."""
-    return field_docs(cls)
+# --- enumerations ---
+
+
+def described_enum(cls: type[enum.Enum], description: str, values: dict[str, str]) -> Any:
+    """The GraphQL enumeration of a Python one, each value described."""
+    strawberry.enum(cls, description=description)
+    for value in cls.__strawberry_definition__.values:  # type: ignore[attr-defined]
+        value.description = values.get(value.name)
+    return cls

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cache
 from typing import Any
 from uuid import UUID
 
@@ -17,6 +18,9 @@ from events.image import root as noun_root
 from events.message import State
 from projections.view import View
 from schema import ids
+from schema.describing import field, interface_type, object_type
+from schema.execution.batch import batched
+from schema.naming import camel
 
 TYPES: dict[type[Any], type[Any]] = {}
 """The GraphQL type of each state, value and enumeration."""
@@ -36,44 +40,51 @@ KINDS: dict[Any, type[State]] = {
 """What each type of key leads to; a ``SubjectId`` leads to anything."""
 
 
-def graphql_name(field: str) -> str:
-    """A field's name in GraphQL."""
-    head, *rest = field.split("_")
-    return head + "".join(part.capitalize() for part in rest)
+@object_type
+class Held:
+    """A state or value of the domain, and the view that it was read in."""
+
+    state: strawberry.Private[Any]
+    view: strawberry.Private[View]
 
 
-@strawberry.interface(description="Anything that has an identity of its own.")
+@interface_type
 class Node:
     """Anything that has an identity of its own."""
 
     state: strawberry.Private[Any]
     view: strawberry.Private[View]
 
-    @strawberry.field(description="Global id, safe as a cache key: what is read as of a past has another.")
-    def id(self) -> strawberry.ID:
-        """Global id."""
-        return strawberry.ID(self.global_id(self.view.point.label))
+    @batched
+    def id(parents: list[Any], view: View) -> strawberry.ID:
+        """Global id, safe as a cache key: what is read as of a past has another."""
+        return _global_ids(parents, view, view.point.label)  # type: ignore[return-value]
 
-    @strawberry.field(description="The id without its time: the same in all times, and what commands take.")
-    def key(self) -> strawberry.ID:
-        """The id without its time."""
-        return strawberry.ID(self.global_id(None))
+    @batched
+    def key(parents: list[Any], view: View) -> strawberry.ID:
+        """The id without its time: the same in all times, and what commands take."""
+        return _global_ids(parents, view, None)  # type: ignore[return-value]
 
-    def global_id(self, snapshot: str | None) -> str:
-        """The global id as of a snapshot."""
-        return ids.encode(noun_root(self.state).noun, self.view.workspace, self.state.key, snapshot)
+    @batched
+    def version(parents: list[Any], _view: View) -> int:
+        """How many events changed it; commands may state the version they saw."""
+        return [parent.state.version for parent in parents]  # type: ignore[return-value]
 
-    @strawberry.field(description="How many events changed it; commands may state the version they saw.")
-    def version(self) -> int:
-        """How many events changed it."""
-        return int(self.state.version)
-
-    @strawberry.field(
-        name="erasedFields", description="Names of fields whose text was erased, and is absent for that reason."
-    )
+    @field
     def erased_fields(self) -> list[str]:
-        """Names of fields whose text was erased."""
-        return [graphql_name(field) for field in self.state.__struct_fields__ if getattr(self.state, field) is ERASED]
+        """Names of fields whose text was erased, and is absent for that reason."""
+        return [camel(field) for field in self.state.__struct_fields__ if getattr(self.state, field) is ERASED]
+
+
+def _global_ids(parents: list[Any], view: View, snapshot: str | None) -> list[str]:
+    """The global ids of some entities as of a snapshot."""
+    encode = ids.encoder(view.workspace, snapshot)
+    return [encode(_noun(parent.state.__class__), parent.state.key) for parent in parents]
+
+
+@cache
+def _noun(kind: type[Any]) -> str:
+    return noun_root(kind).noun
 
 
 def wrap(state: Any, view: View) -> Any:
@@ -104,8 +115,8 @@ async def _any(view: View, keys: list[UUID]) -> list[State]:
     return [state for kind, some in by_kind.items() for state in await view.by(kind, "id", some)]
 
 
-def remember(view: View, states: Sequence[State]) -> list[Any]:
-    """The GraphQL objects of states that were read otherwise."""
+def wrap_all(view: View, states: Sequence[State]) -> list[Any]:
+    """The GraphQL objects of states."""
     return [wrap(state, view) for state in states]
 
 
@@ -113,6 +124,6 @@ async def grouped(view: View, kind: Any, column: str, parents: list[Any]) -> lis
     """The GraphQL objects whose column names each parent, by one statement."""
     found: dict[UUID, list[Any]] = {parent.state.key: [] for parent in parents}
     states = await view.by(kind, column, list(found))
-    for state, shown in zip(states, remember(view, states), strict=True):
+    for state, shown in zip(states, wrap_all(view, states), strict=True):
         found[getattr(state, column)].append(shown)
     return [found[parent.state.key] for parent in parents]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import enum
+from typing import Any
 
 from graphql import GraphQLError
 
@@ -28,3 +29,9 @@ def system_error(code: Code, message: str) -> GraphQLError:
 def bad_request(message: str) -> GraphQLError:
     """The request cannot be answered as it stands."""
     return system_error(Code.BAD_REQUEST, message)
+
+
+def storable(value: Any) -> None:
+    """Raises a ``BAD_REQUEST`` for a text that no database holds, so that asking for it would fail."""
+    if isinstance(value, str) and ("\0" in value or any("\ud800" <= c <= "\udfff" for c in value)):
+        raise bad_request("A text holds the character NUL or half a character (a lone surrogate): leave it out.")

@@ -12,7 +12,7 @@ import typing
 from collections.abc import Sequence
 from datetime import datetime
 from functools import cache
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 from uuid import UUID
 
 import msgspec
@@ -29,42 +29,46 @@ from events.message import Event, PrincipalKind, Recorded
 from projections.view import View
 from schema.cursors import cursor_at
 from schema.deriving import graphql_enum, plain
-from schema.describing import class_doc, field_docs
-from schema.entity import KINDS, TYPES, Node, find, graphql_name
+from schema.describing import class_doc, described_enum, field, field_docs, hints_of, interface_type, object_type
+from schema.entity import KINDS, TYPES, Node, find
 from schema.ids import encode
+from schema.naming import camel, screaming, snake
 from schema.scalars import Json
 
-screaming = {
-    name: "".join("_" + c if c.isupper() and i else c for i, c in enumerate(name)).upper() for name in EVENT_TYPES
-}
-EventType = enum.Enum("EventType", {word: name for name, word in screaming.items()}, module=__name__)  # type: ignore[misc]
-strawberry.enum(EventType, description="What happened: the type of an event.")
-for _value in EventType.__strawberry_definition__.values:  # type: ignore[attr-defined]
-    _value.description = class_doc(EVENT_TYPES[EventType[_value.name].value])
+if TYPE_CHECKING:
+    from schema.member import Member
+
+graphql_enum(PrincipalKind)
+EventType = enum.Enum("EventType", {screaming(name): name for name in EVENT_TYPES}, module=__name__)  # type: ignore[misc]
+described_enum(
+    EventType,
+    "What happened: the type of an event.",
+    {screaming(name): class_doc(kind) for name, kind in EVENT_TYPES.items()},
+)
 
 
-@strawberry.type(description="Whose change a program recorded, as the source names them.")
+@object_type
 class OnBehalfOf:
-    """Whose change a program recorded."""
+    """Whose change a program recorded, as the source names them."""
 
     source: str = strawberry.field(description="The system or file that it came from.")
     reference: str | None = strawberry.field(description="Where in the source it stands.")
     name: str | None = strawberry.field(description="The person or service as the source names them.")
 
 
-@strawberry.type(description="Who made a change, and on whose behalf.")
+@object_type
 class EventActor:
-    """Who made a change."""
+    """Who made a change, and on whose behalf."""
 
     recorded: strawberry.Private[Recorded[Any]]
     view: strawberry.Private[View]
 
-    @strawberry.field(description="Whether a member, a key or the system acted.")
-    def kind(self) -> graphql_enum(PrincipalKind):  # type: ignore[valid-type]
+    @field
+    def kind(self) -> PrincipalKind:
         """Whether a member, a key or the system acted."""
         return self.recorded.metadata.principal.kind
 
-    @strawberry.field(description="Which one acted.")
+    @field
     def id(self) -> strawberry.ID:
         """Which one acted."""
         principal = self.recorded.metadata.principal
@@ -72,17 +76,17 @@ class EventActor:
             return strawberry.ID(encode("member", self.view.workspace, principal.id))
         return strawberry.ID(str(principal.id))
 
-    @strawberry.field(description="The member who acted, if one did.")
-    async def member(self) -> Annotated["Member", strawberry.lazy("schema.member")] | None:  # noqa: F821, UP037
-        """The member who acted."""
+    @field
+    async def member(self) -> Annotated[Member, strawberry.lazy("schema.member")] | None:
+        """The member who acted, if one did."""
         principal = self.recorded.metadata.principal
         if principal.kind is not PrincipalKind.MEMBER:
             return None
         return (await find(self.view, MemberState, [principal.id]))[0]
 
-    @strawberry.field(name="onBehalfOf", description="Whose change a program recorded, if it did.")
+    @field
     def on_behalf_of(self) -> OnBehalfOf | None:
-        """Whose change a program recorded."""
+        """Whose change a program recorded, if it did."""
         whom = self.recorded.metadata.on_behalf_of
         return OnBehalfOf(source=whom.source, reference=whom.reference, name=_text(whom.name)) if whom else None
 
@@ -91,24 +95,24 @@ def _text(value: str | None) -> str | None:
     return None if value is ERASED else value
 
 
-@strawberry.interface(description="Something that happened, as the log holds it for ever.")
+@interface_type
 class AlignmentEvent:
-    """Something that happened."""
+    """Something that happened, as the log holds it for ever."""
 
     recorded: strawberry.Private[Recorded[Any]]
     view: strawberry.Private[View]
 
-    @strawberry.field(description="Global id of the event.")
+    @field
     def id(self) -> strawberry.ID:
         """Global id of the event."""
         return strawberry.ID(encode("event", self.recorded.workspace, self.recorded.event_id))
 
-    @strawberry.field(description="Its place in the workspace's log: 1, 2, 3, without a gap.")
+    @field
     def revision(self) -> int:
-        """Its place in the log."""
+        """Its place in the workspace's log: 1, 2, 3, without a gap."""
         return self.recorded.revision
 
-    @strawberry.field(description="Where a subscription goes on after it.")
+    @field
     async def cursor(self) -> str:
         """Where a subscription goes on after it."""
         held = self.recorded
@@ -116,70 +120,70 @@ class AlignmentEvent:
             return await cursor_at(self.view, held.revision)
         return str(cursor_of(self.view.head.epoch, held.revision, held.leaf_hash, held.workspace))
 
-    @strawberry.field(description="What happened.")
+    @field
     def type(self) -> EventType:
         """What happened."""
         return EventType(self.recorded.type)
 
-    @strawberry.field(name="recordedAt", description="When Northline recorded it; never decreases.")
+    @field
     def recorded_at(self) -> datetime:
-        """When it was recorded."""
+        """When Northline recorded it; never decreases."""
         return self.recorded.recorded_at
 
-    @strawberry.field(name="effectiveAt", description="When it held in the world.")
+    @field
     def effective_at(self) -> datetime:
         """When it held in the world."""
         return self.recorded.effective_at
 
-    @strawberry.field(description="Whether it took effect on an earlier day than it was recorded.")
+    @field
     def backdated(self) -> bool:
-        """Whether it took effect earlier."""
+        """Whether it took effect on an earlier day than it was recorded."""
         return self.recorded.backdated
 
-    @strawberry.field(description="Who did it.")
+    @field
     def actor(self) -> EventActor:
         """Who did it."""
         return EventActor(recorded=self.recorded, view=self.view)
 
-    @strawberry.field(description="Why.")
+    @field
     def reason(self) -> str | None:
         """Why."""
         return _text(self.recorded.metadata.reason)
 
-    @strawberry.field(description="The entity that it changed, as of the workspace that was asked.")
+    @field
     async def subject(self) -> Node | None:
-        """The entity that it changed."""
+        """The entity that it changed, as of the workspace that was asked."""
         return (await find(self.view, None, [self.recorded.stream]))[0]
 
-    @strawberry.field(name="subjectKey", description="The key of the entity that it changed.")
+    @field
     def subject_key(self) -> strawberry.ID:
         """The key of the entity that it changed."""
-        noun = _noun_of(type(self.recorded.event))
+        noun = _noun_of(self.recorded.event.__class__)
         return strawberry.ID(encode(noun, self.recorded.workspace, self.recorded.stream))
 
-    @strawberry.field(name="subjectVersion", description="The version of the entity that it led to.")
+    @field
     def subject_version(self) -> int:
-        """The version that it led to."""
+        """The version of the entity that it led to."""
         return self.recorded.version
 
-    @strawberry.field(name="commandId", description="The command that it came of.")
+    @field
     def command_id(self) -> UUID:
         """The command that it came of."""
         return self.recorded.metadata.command_id
 
-    @strawberry.field(name="correlationId", description="Ties together what belongs together across systems.")
+    @field
     def correlation_id(self) -> UUID | None:
-        """Ties together what belongs together."""
+        """Ties together what belongs together across systems."""
         return self.recorded.metadata.correlation_id
 
-    @strawberry.field(name="erasedFields", description="Paths of texts that were erased.")
+    @field
     def erased_fields(self) -> list[str]:
         """Paths of texts that were erased."""
         return sorted(self.recorded.erased)
 
-    @strawberry.field(description="The event's own fields as JSON, for clients that know no types.")
+    @field
     def data(self) -> Json:
-        """The event's own fields as JSON."""
+        """The event's own fields as JSON, for clients that know no types."""
         return data_of(self.recorded.event)
 
 
@@ -200,14 +204,14 @@ def event_object(recorded: Recorded[Any], view: View) -> Any:
 
 
 def _object_type(kind: type[Event]) -> Any:
-    hints, docs = typing.get_type_hints(kind), field_docs(kind)
+    hints, docs = hints_of(kind), field_docs(kind)
     namespace: dict[str, Any] = {"__module__": __name__}
-    for field in kind.__struct_fields__:
-        annotation, read = _event_field(field, hints[field])
-        name = field_name(field, hints[field])
+    for own in kind.__struct_fields__:
+        annotation, read = _event_field(own, hints[own])
+        name = field_name(own, hints[own])
         read.__annotations__ = {"root": Any, "return": typing.Optional[annotation]}  # noqa: UP045
         read.__name__ = name
-        namespace[name] = strawberry.field(resolver=read, name=graphql_name(name), description=docs.get(field))
+        namespace[name] = strawberry.field(resolver=read, name=camel(name), description=docs.get(own))
     made = types.new_class(kind.__name__, (AlignmentEvent,), exec_body=lambda ns: ns.update(namespace))
     return strawberry.type(made, description=class_doc(kind))
 
@@ -216,7 +220,7 @@ def field_name(field: str, hint: Any) -> str:
     """An enumeration's field is named by its type, so that fields of two events never collide."""
     kind, _ = plain(hint)
     if isinstance(kind, type) and issubclass(kind, enum.Enum):
-        return "".join("_" + c.lower() if c.isupper() and i else c.lower() for i, c in enumerate(kind.__name__))
+        return snake(kind.__name__)
     return "own_" + field if hasattr(AlignmentEvent, field) else field
 
 

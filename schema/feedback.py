@@ -7,14 +7,14 @@ from typing import Annotated, Any
 import strawberry
 
 from events import feedback as domain
-from projections.view import View
 from schema.audit import with_history
-from schema.connections import Connection, connection_of, listing
 from schema.deriving import entity
-from schema.entity import Node, grouped
-from schema.execution.batch import batched
+from schema.entity import Node
+from schema.listing import listing
+from schema.relations import many
 
 COMMANDS = (domain.GiveFeedback, domain.ReplyFeedback, domain.ResolveFeedback)
+_FEEDBACK = Annotated["Feedback", strawberry.lazy("schema.feedback")]
 
 
 @entity(domain.Feedback)
@@ -22,22 +22,13 @@ COMMANDS = (domain.GiveFeedback, domain.ReplyFeedback, domain.ResolveFeedback)
 class Feedback(Node):
     """A comment on any subject."""
 
-    @batched(description="The replies to it, oldest first.")
-    async def replies(
-        parents: list[Any],
-        view: View,
-        first: int | None = None,
-        after: str | None = None,  # noqa: N805
-    ) -> Connection[Annotated["Feedback", strawberry.lazy("schema.feedback")]]:  # noqa: UP037
-        """The replies to it."""
-        found = await grouped(view, domain.Feedback, "reply_to", parents)
-        return [connection_of(each, first, after) for each in found]  # type: ignore[return-value]
+    replies = many(domain.Feedback, "reply_to", _FEEDBACK, "The replies to it, oldest first.")
 
 
 LISTING = listing(domain.Feedback, "Feedback")
 
 
-async def comments(parents: list[Any], view: View, first: int | None, after: str | None) -> list[Connection[Any]]:
-    """The comments on each parent, without the replies."""
-    found = await grouped(view, domain.Feedback, "subject", parents)
-    return [connection_of([each for each in some if each.state.reply_to is None], first, after) for some in found]
+def comments_on() -> Any:
+    """A field that lists the comments on the parent, without the replies."""
+    said = "The comments on it, oldest first; replies stand with their comment."
+    return many(domain.Feedback, "subject", Feedback, said, keep=lambda each: each.reply_to is None)

@@ -18,47 +18,48 @@ from projections.statements import Past
 from projections.view import Point as At
 from projections.view import View
 from schema.alignment import Alignment, alignment_object
-from schema.connections import Connection, connection_of, page_size, read_cursor
+from schema.connections import Connection, Place, connection_of, page_size, read_cursor
+from schema.describing import field, object_type
 from schema.entity import Node, find
 
 
-@strawberry.type(description="How aligned a sprint, a review or a month was: as sealed at close, and as it stands now.")
+@object_type
 class AlignmentPoint:
-    """How aligned a sprint, a review or a month was."""
+    """How aligned a sprint, a review or a month was: as sealed at close, and as it stands now."""
 
     point: strawberry.Private[Point]
     before: strawberry.Private[Any]
     view: strawberry.Private[View]
 
-    @strawberry.field(description="The sprint or review; absent for a month.")
+    @field
     async def subject(self) -> Node | None:
-        """The sprint or review."""
+        """The sprint or review; absent for a month."""
         key = self.point.occasion.subject
         return (await find(self.view, None, [key]))[0] if key is not None else None
 
-    @strawberry.field(description="Its first day.")
+    @field
     def starts(self) -> date:
         """Its first day."""
         return self.point.occasion.starts
 
-    @strawberry.field(description="Its last day.")
+    @field
     def ends(self) -> date:
         """Its last day."""
         return self.point.occasion.ends
 
-    @strawberry.field(name="atClose", description="As sealed at its close; absent while it is not over.")
+    @field
     def at_close(self) -> Alignment | None:
-        """As sealed at its close."""
+        """As sealed at its close; absent while it is not over."""
         return alignment_object(self.point.at_close, self.view) if self.point.at_close is not None else None
 
-    @strawberry.field(description="As it stands now: a late judgement credits the work that it is about.")
+    @field
     def now(self) -> Alignment:
-        """As it stands now."""
+        """As it stands now: a late judgement credits the work that it is about."""
         return alignment_object(self.point.now, self.view)
 
-    @strawberry.field(description="Its predecessor, of the same team where it is a team's.")
+    @field
     def previous(self) -> AlignmentPoint | None:
-        """Its predecessor."""
+        """Its predecessor, of the same team where it is a team's."""
         return self.before
 
 
@@ -68,10 +69,12 @@ async def history_page(
     """A page of the alignment history, oldest first; only what is on the page, and its predecessors, is worked out."""
     history = History(await view.image(), by, root=root, team=TeamId(team) if team is not None else None)
     count = len(history.occasions)
-    start = read_cursor(after, int)[0] + 1 if after else 0
+    start = read_cursor(after, Place)[0] + 1 if after else 0
     numbers = range(start, min(start + page_size(first), count))
     needed = {n for number in numbers for n in (number, history.occasions[number].previous) if n is not None}
     ends = await _month_ends(view, history, {history.occasions[n].ends for n in needed})
+    # The image of the present moves on while others are read.
+    history = History(await view.image(), by, root=root, team=TeamId(team) if team is not None else None)
     points = {n: history.point(n, ends) for n in needed}
     shown = [_shown(view, points, number) for number in numbers]
     return connection_of([*[None] * start, *shown, *[None] * (count - start - len(shown))], first, after)

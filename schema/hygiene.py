@@ -10,7 +10,6 @@ import structlog
 from graphql import GraphQLError
 from strawberry.extensions import SchemaExtension
 
-from events.cursor import CursorInvalid
 from schema.context import Context
 from schema.errors import Code
 
@@ -20,12 +19,14 @@ _log = structlog.get_logger("northline.graphql")
 class Hygiene(SchemaExtension):
     """Runs around each operation."""
 
-    async def on_operation(self) -> AsyncIterator[None]:  # type: ignore[override]
-        """Close the request's transactions, then mask what went wrong inside."""
-        yield
-        context = self.execution_context.context
-        if isinstance(context, Context):
-            await context.close()
+    async def on_operation(self) -> AsyncIterator[None]:
+        """Close the request's transactions, whatever happens, then mask what went wrong inside."""
+        try:
+            yield
+        finally:
+            context = self.execution_context.context
+            if isinstance(context, Context):
+                await context.close()
         result: Any = self.execution_context.result
         if result is not None and getattr(result, "errors", None):
             request = str(uuid4())
@@ -35,7 +36,8 @@ class Hygiene(SchemaExtension):
 def masked(error: GraphQLError, request: str) -> GraphQLError:
     """The error as it may leave: with a code and the request's id, and without what happened inside."""
     cause = error.original_error
-    if cause is not None and not isinstance(cause, GraphQLError | CursorInvalid):
+    # Without a path nothing was carried out yet: a scalar said what is wrong with a value of the document.
+    if cause is not None and error.path is not None and not isinstance(cause, GraphQLError):
         _log.error("a field failed", request=request, path=error.path, exc_info=cause)
         return _said(
             error, "Something went wrong here, not with your request. Quote the request id.", Code.INTERNAL, request

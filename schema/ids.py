@@ -8,12 +8,14 @@ from __future__ import annotations
 
 import base64
 import binascii
+from collections.abc import Callable
 from typing import NamedTuple
 from uuid import UUID
 
 from events.errors import InvalidInput
 from events.message import State
 from projections.tables import TABLES
+from schema.errors import bad_request
 
 NOUNS = {state.noun: state for state in TABLES}
 
@@ -31,6 +33,17 @@ def encode(noun: str, workspace: UUID, key: UUID, snapshot: str | None = None) -
     """The global id of an entity; without a snapshot, its key."""
     token = base64.urlsafe_b64encode(workspace.bytes + key.bytes).decode().rstrip("=")
     return f"{noun}_{token}@{snapshot}" if snapshot else f"{noun}_{token}"
+
+
+def encoder(workspace: UUID, snapshot: str | None) -> Callable[[str, UUID], str]:
+    """``encode`` for many entities of one workspace and snapshot."""
+    first, end = workspace.bytes, f"@{snapshot}" if snapshot else ""
+    write = base64.urlsafe_b64encode
+
+    def encode_one(noun: str, key: UUID) -> str:
+        return f"{noun}_{write(first + key.bytes)[:43].decode()}{end}"
+
+    return encode_one
 
 
 def decode(text: str) -> GlobalId | None:
@@ -67,8 +80,22 @@ def key_of(text: str, workspace: UUID | None, path: str, *kinds: type[State]) ->
             path=(path,),
         )
     if kinds and found.kind not in kinds:
-        wanted = " or ".join(kind.noun.replace("_", " ") for kind in kinds)
-        raise InvalidInput(f"This is the id of a {found.kind.noun.replace('_', ' ')}, not of a {wanted}.", path=(path,))
+        wanted = " or ".join(_a(kind) for kind in kinds)
+        raise InvalidInput(f"This is the id of {_a(found.kind)}, not of {wanted}.", path=(path,))
     if workspace is not None and found.workspace != workspace:
         return UUID(int=0)
     return found.key
+
+
+def key_asked(text: str, workspace: UUID | None, path: str, *kinds: type[State]) -> UUID:
+    """The key that an argument of a question gives: an id of whatever time will do. Raises a ``BAD_REQUEST``."""
+    try:
+        return key_of(text.partition("@")[0], workspace, path, *kinds)
+    except InvalidInput as error:
+        raise bad_request(f"{path}: {error.message}") from error
+
+
+def _a(kind: type[State]) -> str:
+    """The noun as a sentence has it, behind its article."""
+    noun = kind.noun.replace("_", " ")
+    return f"an {noun}" if noun[0] in "aeiou" else f"a {noun}"

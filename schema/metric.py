@@ -4,19 +4,19 @@ from __future__ import annotations
 
 from typing import Any
 
-import strawberry
-
 from events import metric as domain
 from events.reading import Reading as ReadingState
 from projections.view import View
 from schema.audit import with_history
-from schema.connections import Connection, connection_of, listing
-from schema.derived import Progress, progresses, signals_of
+from schema.connections import Connection, connection_of, one_each
+from schema.derived import Progress, progresses
 from schema.deriving import entity, value
-from schema.entity import Node, grouped, wrap
+from schema.describing import field
+from schema.entity import Held, Node, grouped, wrap
 from schema.execution.batch import batched
+from schema.listing import listing
 from schema.reading import Reading
-from schema.signal import Signal, signal_object
+from schema.signal import signals_about
 
 COMMANDS = (
     domain.DefineMetric,
@@ -31,11 +31,8 @@ COMMANDS = (
 
 
 @value(domain.Target)
-class Target:
+class Target(Held):
     """What a metric should reach, and by when."""
-
-    state: strawberry.Private[Any]
-    view: strawberry.Private[View]
 
 
 @entity(domain.Metric)
@@ -43,46 +40,37 @@ class Target:
 class Metric(Node):
     """How an outcome is measured."""
 
-    @strawberry.field(description="The target in force.")
+    signals = signals_about()
+
+    @field
     def target(self) -> Target | None:
         """The target in force."""
-        target = self.state.target
-        return wrap(target, self.view) if target is not None else None
+        return wrap(self.state.target, self.view) if self.state.target is not None else None
 
-    @batched(description="Its readings by period; those withdrawn are left out unless asked for.")
+    @batched
     async def readings(
-        parents: list[Any],  # noqa: N805
-        view: View,
-        withdrawn: bool = False,
-        first: int | None = None,
-        after: str | None = None,
+        parents: list[Any], view: View, withdrawn: bool = False, first: int | None = None, after: str | None = None
     ) -> Connection[Reading]:
-        """Its readings by period."""
+        """Its readings by period; those withdrawn are left out unless asked for."""
         found = await _readings(parents, view)
-        shown = ([r for r in some if withdrawn or not r.state.withdrawn] for some in found)
-        return [connection_of(each, first, after) for each in shown]  # type: ignore[return-value]
+        shown = ([each for each in some if withdrawn or not each.state.withdrawn] for some in found)
+        return one_each([connection_of(some, first, after) for some in shown])
 
-    @batched(name="latestReading", description="The live reading of its latest period.")
-    async def latest_reading(parents: list[Any], view: View) -> Reading | None:  # noqa: N805
+    @batched
+    async def latest_reading(parents: list[Any], view: View) -> Reading | None:
         """The live reading of its latest period."""
         found = await _readings(parents, view)
-        return [next((r for r in reversed(some) if not r.state.withdrawn), None) for some in found]  # type: ignore[return-value]
+        return one_each([next((each for each in reversed(some) if not each.state.withdrawn), None) for some in found])
 
-    @strawberry.field(description="How far it has come towards the target in force; raw, so below 0 and above 1 too.")
+    @field
     async def progress(self) -> Progress:
-        """Progress towards the target in force."""
+        """How far it has come towards the target in force; raw, so below 0 and above 1 too."""
         return Progress(explained=(await progresses(self.view)).of_metric(self.state), view=self.view)
 
-    @strawberry.field(name="progressAtFirstTarget", description="How far it has come towards its first target.")
+    @field
     async def progress_at_first_target(self) -> Progress:
-        """Progress towards its first target."""
+        """How far it has come towards its first target."""
         return Progress(explained=(await progresses(self.view)).of_metric_at_first(self.state), view=self.view)
-
-    @strawberry.field(description="What the rules find worth a look about it.")
-    async def signals(self, first: int | None = None, after: str | None = None) -> Connection[Signal]:
-        """What the rules find worth a look."""
-        found = await signals_of(self.view, self.state.key)
-        return connection_of([signal_object(each, self.view) for each in found], first, after)
 
 
 LISTING = listing(domain.Metric, "Metric")

@@ -10,7 +10,6 @@ from uuid import UUID
 
 import strawberry
 
-from events.errors import InvalidInput
 from events.image import root as noun_root
 from events.message import PrincipalKind
 from events.review import Review as ReviewState
@@ -19,14 +18,16 @@ from events.store.read import SQL
 from events.workspace import Workspace as WorkspaceState
 from projections.statements import Past
 from projections.view import NOW, Point, View
-from schema.connections import Connection, PageInfo, page_size, read_cursor, write_cursor
+from schema.connections import Connection, page_of, page_size, read_cursor, write_cursor
 from schema.context import Context
 from schema.deriving import graphql_enum
+from schema.describing import field, object_type
 from schema.entity import Node, find
-from schema.errors import bad_request
-from schema.ids import decode, key_of
+from schema.errors import bad_request, storable
+from schema.ids import decode, key_asked
 from schema.workspace import Workspace
 
+graphql_enum(PrincipalKind)
 Info = strawberry.Info[Context, Any]
 PATIENCE = 2.0
 """Seconds that a read waits for the revision it asks for."""
@@ -47,43 +48,43 @@ class AsOf:
     sprint: strawberry.ID | None = strawberry.field(default=strawberry.UNSET, description="As this sprint ended.")
 
 
-@strawberry.type(description="Who asks.")
+@object_type
 class Viewer:
     """Who asks."""
 
     context: strawberry.Private[Context]
 
-    @strawberry.field(description="Whether a member, a key or the system asks.")
-    def kind(self) -> graphql_enum(PrincipalKind):  # type: ignore[valid-type]
+    @field
+    def kind(self) -> PrincipalKind:
         """Whether a member, a key or the system asks."""
         return self.context.principal.kind
 
-    @strawberry.field(description="Which one asks.")
+    @field
     def id(self) -> strawberry.ID:
         """Which one asks."""
         return strawberry.ID(str(self.context.principal.id))
 
-    @strawberry.field(description="The workspaces that it may read, by slug.")
+    @field
     async def workspaces(self, first: int | None = None, after: str | None = None) -> Connection[Workspace]:
-        """The workspaces that it may read."""
+        """The workspaces that it may read, by slug."""
         return await workspace_page(self.context, first, after)
 
 
-@strawberry.type(description="What can be asked.")
+@object_type
 class Query:
     """What can be asked."""
 
-    @strawberry.field(description="Who asks, and what it may read.")
+    @field
     def viewer(self, info: Info) -> Viewer:
-        """Who asks."""
+        """Who asks, and what it may read."""
         return Viewer(context=info.context)
 
-    @strawberry.field(description="A workspace, by slug or id, as of now or of any point in its past.")
+    @field
     async def workspace(
         self,
         info: Info,
         slug: str | None = None,
-        id: strawberry.ID | None = None,  # noqa: A002
+        id: strawberry.ID | None = None,
         as_of: Annotated[AsOf | None, strawberry.argument(name="asOf")] = None,
         min_revision: Annotated[
             int | None,
@@ -92,7 +93,7 @@ class Query:
             ),
         ] = None,
     ) -> Workspace | None:
-        """A workspace as of a point."""
+        """A workspace, by slug or id, as of now or of any point in its past."""
         key = await _named(info.context, slug, id)
         if key is None:
             return None
@@ -101,19 +102,19 @@ class Query:
         view = await info.context.view(key)
         return await _workspace(await _at(view, as_of)) if view is not None else None
 
-    @strawberry.field(description="Every workspace, by slug.")
+    @field
     async def workspaces(self, info: Info, first: int | None = None, after: str | None = None) -> Connection[Workspace]:
-        """Every workspace."""
+        """Every workspace, by slug."""
         return await workspace_page(info.context, first, after)
 
-    @strawberry.field(description="Anything, by its global id, as of what the id says.")
-    async def node(self, info: Info, id: strawberry.ID) -> Node | None:  # noqa: A002
-        """Anything by its global id."""
+    @field
+    async def node(self, info: Info, id: strawberry.ID) -> Node | None:
+        """Anything, by its global id, as of what the id says."""
         return (await _nodes(info.context, [id]))[0]
 
-    @strawberry.field(description="Several things, by their global ids, in their order; absent ones are null.")
+    @field
     async def nodes(self, info: Info, ids: list[strawberry.ID]) -> list[Node | None]:
-        """Several things by their global ids."""
+        """Several things, by their global ids, in their order; absent ones are null."""
         page_size(len(ids))
         return await _nodes(info.context, ids)
 
@@ -122,20 +123,17 @@ async def _named(context: Context, slug: str | None, id_: str | None) -> UUID | 
     if (slug is None) == (id_ is None):
         raise bad_request("Name the workspace by its `slug` or by its `id`, one of them.")
     if slug is not None:
+        storable(slug)
         rows = await (await context.snapshot()).fetch(SQL["workspace_by_slug"], slug)
         return rows[0]["workspace_id"] if rows else None
-    try:
-        return key_of(str(id_).partition("@")[0], None, "id", WorkspaceState)
-    except InvalidInput as error:
-        raise bad_request(error.message) from error
+    return key_asked(str(id_), None, "id", WorkspaceState)
 
 
 async def _reached(context: Context, workspace: UUID, revision: int) -> None:
-    """Wait until the workspace has reached a revision, then read from a snapshot that has it. Raises a ``BAD_REQUEST``."""
+    """Wait until the workspace has reached a revision. Raises a ``BAD_REQUEST``."""
     end = time.monotonic() + PATIENCE
     while True:
-        snapshot = await context.snapshot(fresh=True)
-        rows = await snapshot.fetch(SQL["head"], workspace)
+        rows = await context.pool.fetch(SQL["head"], workspace)
         if not rows or rows[0]["revision"] >= revision:
             return
         if time.monotonic() > end:
@@ -165,10 +163,7 @@ async def _point(view: View, as_of: AsOf) -> Point:
         return effective_point(as_of.effective_at)
     review, sprint = as_of.review, as_of.sprint
     kind, text = (ReviewState, review) if isinstance(review, str) else (SprintState, sprint)
-    try:
-        key = key_of(str(text).partition("@")[0], view.workspace, "asOf", kind)
-    except InvalidInput as error:
-        raise bad_request(error.message) from error
+    key = key_asked(str(text), view.workspace, "asOf", kind)
     found = (await find(view, kind, [key]))[0]
     sealed = getattr(found.state, "closed_revision", getattr(found.state, "ended_revision", None)) if found else None
     if sealed is None:
@@ -202,13 +197,7 @@ async def workspace_page(context: Context, first: int | None, after: str | None)
     async def count() -> int:
         return int((await snapshot.fetch(SQL["workspace_count"]))[0]["count"])
 
-    info = PageInfo(
-        has_next_page=len(rows) > size,
-        has_previous_page=after is not None,
-        start_cursor=items[0][1] if items else None,
-        end_cursor=items[-1][1] if items else None,
-    )
-    return Connection(items=items, info=info, count=count)
+    return page_of(items, more=len(rows) > size, before=after is not None, count=count)
 
 
 async def _nodes(context: Context, texts: list[Any]) -> list[Any]:

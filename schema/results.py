@@ -18,6 +18,7 @@ from events.store.read import SQL
 from projections.view import View
 from schema.context import Context
 from schema.cursors import cursor_at
+from schema.describing import field, interface_type, object_type
 from schema.entity import find
 from schema.errors import Code, system_error
 from schema.event import AlignmentEvent, event_object
@@ -25,27 +26,27 @@ from schema.event import AlignmentEvent, event_object
 EventList = list[AlignmentEvent]
 
 
-@strawberry.interface(description="A command was carried out, or what it asked for was true already.")
+@interface_type
 class CommandSuccess:
-    """A command was carried out."""
+    """A command was carried out, or what it asked for was true already."""
 
     view: strawberry.Private[View]
     done: strawberry.Private[Done]
     kind: strawberry.Private[Any]
 
-    @strawberry.field(description="What happened; empty when it was true already.")
+    @field
     def events(self) -> EventList:
-        """What happened."""
+        """What happened; empty when it was true already."""
         return [event_object(event, self.view) for event in self.done.events]
 
-    @strawberry.field(description="The workspace's revision after the command.")
+    @field
     def revision(self) -> int:
-        """The revision after the command."""
+        """The workspace's revision after the command."""
         return self.done.revision
 
-    @strawberry.field(description="Where a subscription goes on after the command.")
+    @field
     async def cursor(self) -> str:
-        """Where a subscription goes on."""
+        """Where a subscription goes on after the command."""
         return await cursor_at(self.view, self.done.revision)
 
     async def entity(self) -> Any:
@@ -67,9 +68,9 @@ class ErrorCode(enum.Enum):
     )
 
 
-@strawberry.interface(description="A command was refused, and nothing was changed.")
+@interface_type
 class CommandError:
-    """A command was refused."""
+    """A command was refused, and nothing was changed."""
 
     code: ErrorCode = strawberry.field(description="Why, for programs.")
     message: str = strawberry.field(description="What is the matter and what to do, for people.")
@@ -79,40 +80,40 @@ class CommandError:
     docs: str = strawberry.field(description="Where the documentation says more.")
 
 
-@strawberry.type(description="There is no such entity in this workspace.")
+@object_type
 class NotFound(CommandError):
-    """There is no such entity."""
+    """There is no such entity in this workspace."""
 
 
-@strawberry.type(description="The entity has changed since you saw it.")
+@object_type
 class VersionConflict(CommandError):
-    """The entity has changed since."""
+    """The entity has changed since you saw it."""
 
     expected_version: int = strawberry.field(description="The version that you saw.")
     current_version: int = strawberry.field(description="The version it is at now.")
     events: EventList = strawberry.field(description="What happened to it since, the first hundred events.")
 
 
-@strawberry.type(description="A rule of the domain forbids it.")
+@object_type
 class RuleBroken(CommandError):
-    """A rule forbids it."""
+    """A rule of the domain forbids it."""
 
     rule: str = strawberry.field(description="The rule's name.")
 
 
-@strawberry.type(description="The input is not valid.")
+@object_type
 class InvalidInput(CommandError):
     """The input is not valid."""
 
 
-@strawberry.type(description="Your role does not allow it.")
+@object_type
 class Forbidden(CommandError):
     """Your role does not allow it."""
 
 
-@strawberry.type(description="The command id was used before for another request.")
+@object_type
 class IdempotencyMismatch(CommandError):
-    """The command id was used before."""
+    """The command id was used before for another request."""
 
 
 Refusal = (NotFound, VersionConflict, RuleBroken, InvalidInput, Forbidden, IdempotencyMismatch)
@@ -124,43 +125,36 @@ PLAIN = {
 }
 
 
-async def refused(refusal: errors.Refused, context: Context, workspace: UUID) -> Any:
+async def refused(refusal: errors.Refused, context: Context, workspace: UUID, view: View | None = None) -> Any:
     """The GraphQL object of a refusal."""
     name = getattr(refusal, "rule", refusal.code).lower().replace("_", "-")
-    said = {
+    said: dict[str, Any] = {
         "code": ErrorCode[refusal.code],
         "message": refusal.message,
         "path": list(refusal.path),
         "docs": f"docs/errors.md#{name}",
     }
     if isinstance(refusal, errors.VersionConflict):
-        events = await _since(refusal, context, workspace)
-        return VersionConflict(
-            **said, expected_version=refusal.expected, current_version=refusal.current, events=events
-        )
+        said["events"] = await _since(refusal, view or await context.view(workspace))
+        return VersionConflict(**said, expected_version=refusal.expected, current_version=refusal.current)
     if isinstance(refusal, errors.RuleBroken):
         return RuleBroken(**said, rule=refusal.rule)
     return PLAIN[refusal.code](**said)
 
 
-async def _since(refusal: errors.VersionConflict, context: Context, workspace: UUID) -> EventList:
-    await context.snapshot(fresh=True)
-    view = await context.view(workspace)
+async def _since(refusal: errors.VersionConflict, view: View | None) -> EventList:
     if view is None:
         return []
-    rows = await view.snapshot.fetch(SQL["stream_since"], workspace, refusal.subject, refusal.expected)
-    found = await view.events([row["revision"] for row in rows])
-    return [event_object(event, view) for event in found]
+    rows = await view.snapshot.fetch(SQL["stream_since"], view.workspace, refusal.subject, refusal.expected)
+    return [event_object(event, view) for event in await view.events([row["revision"] for row in rows])]
 
 
 async def settle(context: Context, workspace: UUID, order: Order, success: Any, *, dry_run: bool) -> Any:
     """Carry out an order and say what came of it."""
-    answers, view = await submit(context, workspace, [order], dry_run=dry_run)
-    answer = answers[0]
+    (answer,), view = await submit(context, workspace, [order], dry_run=dry_run)
     if isinstance(answer, errors.Refused):
-        return await refused(answer, context, workspace)
-    if view is None:
-        view = await context.view_after(workspace, answer.revision)
+        return await refused(answer, context, workspace, view)
+    view = view or await context.view_after(workspace, answer.revision)
     return success(view=view, done=answer, kind=kind_of(order))
 
 
@@ -173,7 +167,8 @@ async def submit(
     context: Context, workspace: UUID, orders: Sequence[Order], *, dry_run: bool, atomic: bool = True
 ) -> tuple[list[Any], View | None]:
     """What came of each order; in a dry run also the workspace as it would be."""
-    await context.end_rehearsal()
+    # A request that waits for its commit holds no connection: the commits of all need them.
+    await context.close()
     try:
         if dry_run:
             return await context.rehearse(workspace, orders, atomic=atomic)

@@ -37,9 +37,8 @@ def _read_date(value: Any) -> date:
 
 def _read_decimal(value: Any) -> Decimal:
     try:
-        if isinstance(value, bool):
-            raise InvalidOperation
-        number = Decimal(str(value)) if isinstance(value, str | int | float) else Decimal("NaN")
+        written = isinstance(value, str | int | float) and not isinstance(value, bool)
+        number = Decimal(str(value)) if written else Decimal("NaN")
     except InvalidOperation as error:
         raise ValueError(f"{str(value)[:60]!r} is no decimal number: write it as a string, such as "
                          '"12.50".') from error  # fmt: skip

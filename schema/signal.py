@@ -10,7 +10,10 @@ import strawberry
 from events import signal as domain
 from projections.view import View
 from schema.audit import with_history
+from schema.connections import Connection, connection_of
+from schema.derived import signals_of
 from schema.deriving import entity, graphql_enum
+from schema.describing import field, object_type
 from schema.entity import Node, find
 from schema.ids import encode
 from schema.scalars import Json
@@ -19,54 +22,54 @@ COMMANDS = (domain.AcknowledgeSignal,)
 SignalKind = graphql_enum(domain.SignalKind)
 
 
-@strawberry.type(description="What a rule finds worth a look. There is at most one for each rule and subject.")
+@object_type
 class Signal:
-    """What a rule finds worth a look."""
+    """What a rule finds worth a look. There is at most one for each rule and subject."""
 
     found: strawberry.Private[Any]
     view: strawberry.Private[View]
 
-    @strawberry.field(description="Identifies the signal: its rule and subject.")
+    @field
     def key(self) -> strawberry.ID:
-        """Identifies the signal."""
+        """Identifies the signal: its rule and subject."""
         return strawberry.ID(encode("acknowledgement", self.view.workspace, self.found.key))
 
-    @strawberry.field(description="The rule that raised it.")
+    @field
     def kind(self) -> SignalKind:
         """The rule that raised it."""
         return self.found.kind
 
-    @strawberry.field(description="What it is about.")
+    @field
     async def subject(self) -> Node:
         """What it is about."""
         return (await find(self.view, None, [self.found.subject]))[0]
 
-    @strawberry.field(description="When what the rule rests on came to be so.")
+    @field
     def since(self) -> datetime:
-        """Since when."""
+        """When what the rule rests on came to be so."""
         return self.found.since
 
-    @strawberry.field(description="What is the matter, in a sentence.")
+    @field
     def message(self) -> str:
-        """What is the matter."""
+        """What is the matter, in a sentence."""
         return self.found.message
 
-    @strawberry.field(description="What the sentence rests on, for programs.")
+    @field
     def details(self) -> Json:
-        """What the sentence rests on."""
+        """What the sentence rests on, for programs."""
         return self.found.details
 
-    @strawberry.field(description="Whether a member has taken note of it until a day not yet over.")
+    @field
     def acknowledged(self) -> bool:
-        """Whether a member has taken note of it."""
+        """Whether a member has taken note of it until a day not yet over."""
         return self.found.acknowledged
 
-    @strawberry.field(name="acknowledgedUntil", description="The last day of its latest acknowledgement, past or not.")
+    @field
     def acknowledged_until(self) -> date | None:
-        """The last day of its latest acknowledgement."""
+        """The last day of its latest acknowledgement, past or not."""
         return self.found.acknowledged_until
 
-    @strawberry.field(name="acknowledgementNote", description="Why it may stand.")
+    @field
     def acknowledgement_note(self) -> str | None:
         """Why it may stand."""
         return self.found.acknowledgement_note or None
@@ -75,6 +78,17 @@ class Signal:
 def signal_object(found: Any, view: View) -> Signal:
     """The GraphQL object of a signal."""
     return Signal(found=found, view=view)
+
+
+def signals_about() -> Any:
+    """A field that lists the signals about the parent."""
+
+    async def resolve(root: Any, first: int | None = None, after: str | None = None) -> Connection[Signal]:
+        """What the rules find worth a look about it."""
+        found = await signals_of(root.view, root.state.key)
+        return connection_of([signal_object(each, root.view) for each in found], first, after)
+
+    return field(resolve)
 
 
 @entity(domain.Acknowledgement)

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from events import solution as domain
-from schema.connections import listing
 from schema.deriving import entity
+from schema.listing import listing
 from schema.node import TreeNode
 
 COMMANDS = (domain.DefineSolution,)

@@ -11,20 +11,22 @@ from events.deliverable import Deliverable as DeliverableState
 from events.goal import Goal as GoalState
 from events.review import Review as ReviewState
 from projections.alignment import of_sprint
-from projections.summary import from_summary
 from projections.view import View
-from schema.alignment import Alignment, alignment_object
+from schema.alignment import Alignment, alignment_object, sealed
 from schema.audit import with_history
-from schema.connections import Connection, connection_of, listing
+from schema.connections import Connection, connection_of, one_each
 from schema.deliverable import Deliverable
-from schema.derived import signals_of
 from schema.deriving import entity
-from schema.entity import Node, grouped, remember
+from schema.describing import field
+from schema.entity import Node, grouped, wrap_all
 from schema.execution.batch import batched
 from schema.goal import Goal
-from schema.signal import Signal, signal_object
+from schema.listing import listing
+from schema.relations import many
+from schema.signal import signals_about
 
 COMMANDS = (domain.PlanSprint, domain.RescheduleSprint, domain.StartSprint, domain.EndSprint)
+_REVIEW = Annotated["Review", strawberry.lazy("schema.review")]  # type: ignore[name-defined]  # noqa: F821
 
 
 @entity(domain.Sprint, hide=frozenset({"summary", "ended_revision"}))
@@ -32,46 +34,30 @@ COMMANDS = (domain.PlanSprint, domain.RescheduleSprint, domain.StartSprint, doma
 class Sprint(Node):
     """A time-box of one team."""
 
-    @batched(description="Its single aim.")
-    async def goal(parents: list[Any], view: View) -> Goal | None:  # noqa: N805
-        """Its single aim."""
-        return [each[0] if each else None for each in await grouped(view, GoalState, "sprint", parents)]  # type: ignore[return-value]
+    reviews = many(ReviewState, "sprint", _REVIEW, "The reviews that inspect it.")
+    signals = signals_about()
 
-    @strawberry.field(description="Everything that it did work on; what was dropped or carried over included.")
+    @batched
+    async def goal(parents: list[Any], view: View) -> Goal | None:
+        """Its single aim."""
+        return one_each([each[0] if each else None for each in await grouped(view, GoalState, "sprint", parents)])
+
+    @field
     async def deliverables(self, first: int | None = None, after: str | None = None) -> Connection[Deliverable]:
-        """Everything that it did work on."""
+        """Everything that it did work on; what was dropped or carried over included."""
         image = await self.view.image()
         found = image.find(DeliverableState, "sprint", self.state.key)
-        return connection_of(remember(self.view, found), first, after)
+        return connection_of(wrap_all(self.view, found), first, after)
 
-    @batched(description="The reviews that inspect it.")
-    async def reviews(
-        parents: list[Any],
-        view: View,
-        first: int | None = None,
-        after: str | None = None,  # noqa: N805
-    ) -> Connection[Annotated["Review", strawberry.lazy("schema.review")]]:  # noqa: F821, UP037
-        """The reviews that inspect it."""
-        found = await grouped(view, ReviewState, "sprint", parents)
-        return [connection_of(each, first, after) for each in found]  # type: ignore[return-value]
-
-    @strawberry.field(description="The alignment of its work, as it stands now.")
+    @field
     async def alignment(self) -> Alignment:
-        """The alignment of its work."""
+        """The alignment of its work, as it stands now."""
         return alignment_object(of_sprint(await self.view.image(), self.state.key), self.view)
 
-    @strawberry.field(name="alignmentAtClose", description="The alignment of its work as sealed when it ended.")
+    @field
     async def alignment_at_close(self) -> Alignment | None:
-        """The alignment of its work as sealed."""
-        if self.state.summary is None:
-            return None
-        return alignment_object(from_summary(self.state.summary, await self.view.image()), self.view)
-
-    @strawberry.field(description="What the rules find worth a look about it.")
-    async def signals(self, first: int | None = None, after: str | None = None) -> Connection[Signal]:
-        """What the rules find worth a look."""
-        found = await signals_of(self.view, self.state.key)
-        return connection_of([signal_object(each, self.view) for each in found], first, after)
+        """The alignment of its work as sealed when it ended."""
+        return await sealed(self)
 
 
 LISTING = listing(domain.Sprint, "Sprint")

@@ -17,12 +17,12 @@ from events.node import NodeKind as Kind
 from projections.statements import Past
 from projections.view import View
 from schema.actor import Actor
-from schema.audit import key_argument
-from schema.connections import PageInfo, page_size, read_cursor, write_cursor
+from schema.connections import PageInfo, Place, page_size, read_cursor, write_cursor
 from schema.deriving import graphql_enum
+from schema.describing import field, input_type, object_type
 from schema.entity import find, wrap
 from schema.errors import bad_request
-from schema.ids import encode
+from schema.ids import encode, key_asked
 from schema.node import TreeNode
 
 LARGEST_TREE = 10_000
@@ -52,9 +52,9 @@ SHOWN = {
 }
 
 
-@strawberry.input(description="Which nodes of the tree to show. What is left out gives its place to its children.")
+@input_type
 class TreeFilter:
-    """Which nodes to show."""
+    """Which nodes of the tree to show. What is left out gives its place to its children."""
 
     kinds: list[NodeKind] | None = strawberry.field(default=None, description="Only nodes of these kinds.")
     lifecycle: list[Lifecycle] | None = strawberry.field(
@@ -79,49 +79,47 @@ class Entry:
     child_count: int = 0
 
 
-@strawberry.type(description="A node at its place in the tree.")
+@object_type
 class TreeEntry:
     """A node at its place in the tree."""
 
     entry: strawberry.Private[Entry]
     view: strawberry.Private[View]
 
-    @strawberry.field(description="The node.")
+    @field
     def node(self) -> TreeNode:
         """The node."""
         return wrap(self.entry.node, self.view)
 
-    @strawberry.field(name="parentKey", description="The key of the nearest node above it that is shown.")
+    @field
     def parent_key(self) -> strawberry.ID | None:
-        """The nearest node above it that is shown."""
+        """The key of the nearest node above it that is shown."""
         parent = self.entry.parent
         return strawberry.ID(encode("node", self.view.workspace, parent)) if parent is not None else None
 
-    @strawberry.field(description="How many shown nodes stand above it.")
+    @field
     def depth(self) -> int:
         """How many shown nodes stand above it."""
         return self.entry.depth
 
-    @strawberry.field(description="Its place among its shown siblings, from 0.")
+    @field
     def position(self) -> int:
-        """Its place among its siblings."""
+        """Its place among its shown siblings, from 0."""
         return self.entry.position
 
-    @strawberry.field(name="childCount", description="How many shown nodes stand directly under it.")
+    @field
     def child_count(self) -> int:
         """How many shown nodes stand directly under it."""
         return self.entry.child_count
 
-    @strawberry.field(
-        name="actorGroup", description="In the impact map: the actor under whom a product outcome is grouped."
-    )
+    @field
     async def actor_group(self) -> Actor | None:
-        """The actor under whom a product outcome is grouped."""
+        """In the impact map: the actor under whom a product outcome is grouped."""
         actor = getattr(self.entry.node, "actor", None)
         return (await find(self.view, ActorState, [actor]))[0] if actor is not None else None
 
 
-@strawberry.type(description="The tree, flat and depth first.")
+@object_type
 class Tree:
     """The tree, flat and depth first."""
 
@@ -143,13 +141,13 @@ async def tree(
     """A page of the tree. Its cursors pin the revision, so that pages read one after another fit together."""
     start = 0
     if after is not None:
-        revision, start = read_cursor(after, int, int)
+        revision, start = read_cursor(after, Place, Place)
         if revision > view.revision:
             raise bad_request("The cursor is of a revision that is not there: read the tree again.")
         if view.point.past is not Past.EFFECTIVE and revision != view.revision:
-            view = view.at_revision(revision, view.point.label)
+            view = view.at_revision(revision, f"r{revision}")
     nodes = await view.states(NodeState)
-    top = key_argument(view, root, "root")
+    top = key_asked(root, view.workspace, "root") if root is not None else None
     entries = arrange(nodes, top, lens, _test(view, filter), max_depth)
     size = page_size(first, LARGEST_TREE, DEFAULT_TREE)
     shown = entries[start : start + size]
@@ -169,7 +167,7 @@ async def tree(
 def _test(view: View, filter: TreeFilter | None) -> Callable[[Any], bool]:
     lifecycle = {LifecycleState.LIVE} if filter is None or filter.lifecycle is None else set(filter.lifecycle)
     kinds = set(Kind) if filter is None or filter.kinds is None else set(filter.kinds)
-    owner = key_argument(view, filter.owner, "owner") if filter is not None else None
+    owner = key_asked(filter.owner, view.workspace, "owner") if filter is not None and filter.owner else None
     text = (filter.text or "").casefold() if filter is not None else ""
 
     def shown(node: Any) -> bool:

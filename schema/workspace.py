@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 from typing import Annotated, Any
+from uuid import UUID
 
 import strawberry
 
@@ -11,6 +12,7 @@ from events import workspace as domain
 from projections.alignment import of_scope
 from projections.history import By as HistoryBy
 from projections.selection import Scope
+from projections.view import View
 from schema import (
     actor,
     assumption,
@@ -28,14 +30,17 @@ from schema import (
     team,
 )
 from schema.alignment import Alignment, alignment_object
-from schema.audit import event_page, key_argument, wanted, with_history
-from schema.connections import Connection, Listing, connection_of, list_page
+from schema.audit import event_page, wanted, with_history
+from schema.connections import Connection, connection_of
 from schema.cursors import cursor_at
 from schema.derived import all_signals
 from schema.deriving import entity, graphql_enum
+from schema.describing import field
 from schema.entity import Node
 from schema.event import AlignmentEvent, EventType
 from schema.history import AlignmentPoint, history_page
+from schema.ids import key_asked
+from schema.listing import Listing, list_page
 from schema.signal import Signal, SignalKind, signal_object
 from schema.tree import Lens, Tree, TreeFilter, tree
 
@@ -82,17 +87,17 @@ class Workspace(Node):
     members = listed(member.LISTING, member.Member, "Its members, those who left too.")
     actors = listed(actor.LISTING, actor.Actor, "Its actors.")
 
-    @strawberry.field(description="How many events of its log this answer reflects.")
+    @field
     def revision(self) -> int:
-        """How many events this answer reflects."""
+        """How many events of its log this answer reflects."""
         return self.view.revision
 
-    @strawberry.field(description="Where a subscription goes on after this answer.")
+    @field
     async def cursor(self) -> str:
-        """Where a subscription goes on."""
+        """Where a subscription goes on after this answer."""
         return await cursor_at(self.view, self.view.revision)
 
-    @strawberry.field(description="The tree as one flat list, depth first: any depth in one request.")
+    @field
     async def tree(
         self,
         top: Annotated[strawberry.ID | None, strawberry.argument(name="root")] = None,
@@ -102,10 +107,10 @@ class Workspace(Node):
         first: int | None = None,
         after: str | None = None,
     ) -> Tree:
-        """The tree as one flat list."""
+        """The tree as one flat list, depth first: any depth in one request."""
         return await tree(self.view, top, lens, max_depth, filter, first, after)
 
-    @strawberry.field(description="How much of the work asked for serves outcomes, and whether it moved them.")
+    @field
     async def alignment(
         self,
         sprint: strawberry.ID | None = None,
@@ -115,17 +120,15 @@ class Workspace(Node):
         from_: Annotated[date | None, strawberry.argument(name="from")] = None,
         to: date | None = None,
     ) -> Alignment:
-        """The alignment of the work asked for."""
+        """How much of the work asked for serves outcomes, and whether it moved them."""
         keys = {
-            name: key_argument(self.view, text, name)
+            name: _asked(self.view, text, name)
             for name, text in {"sprint": sprint, "review": review, "team": team, "root": top}.items()
         }
         scope = Scope(**keys, starts=from_, ends=to)  # type: ignore[arg-type]
         return alignment_object(of_scope(await self.view.image(), scope), self.view)
 
-    @strawberry.field(
-        name="alignmentHistory", description="Alignment sprint by sprint, review by review or month by month."
-    )
+    @field
     async def alignment_history(
         self,
         by: By,
@@ -134,11 +137,11 @@ class Workspace(Node):
         first: int | None = None,
         after: str | None = None,
     ) -> Connection[AlignmentPoint]:
-        """The alignment history."""
-        below, whose = key_argument(self.view, top, "root"), key_argument(self.view, team, "team")
+        """Alignment sprint by sprint, review by review or month by month."""
+        below, whose = _asked(self.view, top, "root"), _asked(self.view, team, "team")
         return await history_page(self.view, by, below, whose, first, after)
 
-    @strawberry.field(description="What the rules find worth a look.")
+    @field
     async def signals(
         self,
         kinds: list[SignalKind] | None = None,
@@ -147,7 +150,7 @@ class Workspace(Node):
         after: str | None = None,
     ) -> Connection[Signal]:
         """What the rules find worth a look."""
-        about = key_argument(self.view, subject, "subject")
+        about = _asked(self.view, subject, "subject")
         found = [
             signal_object(each, self.view)
             for each in await all_signals(self.view)
@@ -155,7 +158,7 @@ class Workspace(Node):
         ]
         return connection_of(found, first, after)
 
-    @strawberry.field(description="What happened, in order.")
+    @field
     async def events(
         self,
         after: str | None = None,
@@ -169,14 +172,18 @@ class Workspace(Node):
         to: datetime | None = None,
         backdated: bool | None = None,
     ) -> Connection[AlignmentEvent]:
-        """What happened."""
+        """What happened, in order."""
         which = wanted(
             self.view,
             types=types,
-            subject=key_argument(self.view, subject, "subject"),
-            actor=key_argument(self.view, actor, "actor"),
+            subject=_asked(self.view, subject, "subject"),
+            actor=_asked(self.view, actor, "actor"),
             since=from_,
             until=to,
             backdated=backdated,
         )
         return await event_page(self.view, which, first, after, last, before)
+
+
+def _asked(view: View, text: str | None, path: str) -> UUID | None:
+    return key_asked(text, view.workspace, path) if text is not None else None
