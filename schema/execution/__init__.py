@@ -1,1 +1,31 @@
-"""How fields are resolved: level by level, one statement for each relation."""
+"""A Strawberry schema, executed column by column.
+
+Stock execution walks an answer object by object and field by field: for each cell of the answer it builds an ``Info``, calls
+a resolver through several layers, asks whether the result can be awaited and completes it. A list of 1,000 objects with 8
+fields costs 8,000 times that, however little each field does.
+
+This package turns the walk by ninety degrees. An operation is compiled, once, to one generated function for each selection
+set and object type. The function gets *all* objects of a level and makes a column of each field:
+
+- A **plain field** is an attribute read inside a list comprehension. That its values are of the expected type is asked
+  once for the column, and only a column with surprises is looked at cell by cell.
+- A **sync resolver** is called for each object directly: its arguments are worked out once for the column.
+- A **batch resolver** (``batch.batched``) is called once for the column, and once for all columns of the same field that are
+  being made at the same moment, such as those of several types behind one interface: one statement for each relation and
+  level.
+- Any other **async resolver** is gathered over the column.
+
+The columns are then zipped to dictionaries in the order in which the document asks for them. Errors travel as values inside
+the columns; a null where none may be makes its object null, up to the nearest place that may be. Paths are worked out only
+when there is an error to locate.
+
+The values of variables, the arguments, the fields of a selection set and the coercion of leaves are graphql-core's own. What a
+compiled operation can't express (introspection, subscriptions, directives other than ``@skip`` and ``@include``, types with
+an ``is_type_of`` or ``resolve_type`` of their own) is left to Strawberry: ``engine.Engine`` falls back by itself and counts it.
+Two things it does not see: objects marked by ``strawberry.cast``, and a ``__class__`` that lies.
+
+Modules: ``plan`` (documents, parsed, checked and costed once), ``limits`` (what a document may cost), ``compile`` (selection
+sets to functions), ``fields`` (how a field is resolved), ``columns`` (how its values are completed), ``run`` (one execution),
+``engine`` (all of it together) and ``cache`` (answers kept by what they depend on). None of them knows more of the project
+around it than that it has a Strawberry schema.
+"""

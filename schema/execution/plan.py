@@ -1,0 +1,220 @@
+"""Plans: documents parsed, checked and costed once, and compiled when first executed.
+
+They are kept by the hash of the document's text, the least recently used let go first, bounded by their number and by the
+memory that they are estimated to hold.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections import OrderedDict
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import strawberry
+from graphql import (
+    DocumentNode,
+    FragmentDefinitionNode,
+    GraphQLError,
+    OperationDefinitionNode,
+    Visitor,
+    parse,
+    validate,
+    visit,
+)
+from graphql.execution.values import VariableValues
+from graphql.validation import specified_rules
+from strawberry.schema.validation_rules.maybe_null import MaybeNullValidationRule
+from strawberry.schema.validation_rules.one_of import OneOfInputValidationRule
+
+from schema.execution.compile import Compiler
+from schema.execution.fields import NotCompiled
+from schema.execution.limits import Estimate, Limits, check, too_complex
+from schema.execution.objects import Select
+
+BAD_REQUEST = "BAD_REQUEST"
+RULES = (*specified_rules, MaybeNullValidationRule, OneOfInputValidationRule)
+CHOICES = 16
+"""How many ways to skip and include fields one operation is kept compiled for."""
+KNOWN_DIRECTIVES = frozenset({"skip", "include"})
+
+
+def bad_request(message: str) -> GraphQLError:
+    """The request can't be answered as it stands."""
+    return GraphQLError(message, extensions={"code": BAD_REQUEST})
+
+
+class _Directives(Visitor):
+    """Finds the directives of a document, and the variables that decide on fields."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.unknown: set[str] = set()
+        self.variables: set[str] = set()
+
+    def enter_directive(self, node: Any, *_: Any) -> None:
+        """Note one."""
+        if node.name.value not in KNOWN_DIRECTIVES:
+            self.unknown.add(node.name.value)
+        for argument in node.arguments or ():
+            name = getattr(getattr(argument.value, "name", None), "value", None)
+            if name is not None:
+                self.variables.add(name)
+
+
+@dataclass(slots=True, eq=False)
+class Plan:
+    """A document that may be executed, or the errors that say why it may not."""
+
+    key: bytes
+    text: str
+    document: DocumentNode | None = None
+    errors: tuple[GraphQLError, ...] = ()
+    operations: dict[str | None, OperationDefinitionNode] = field(default_factory=dict)
+    fragments: dict[str, FragmentDefinitionNode] = field(default_factory=dict)
+    weight: int = 0
+    """Bytes that it is estimated to hold."""
+    unknown: frozenset[str] = frozenset()
+    """Directives that a compiled operation does not know."""
+    deciding: tuple[str, ...] = ()
+    """Variables that decide which fields there are."""
+    _compiled: OrderedDict[Any, list[Select] | NotCompiled] = field(default_factory=OrderedDict)
+    _costs: OrderedDict[Any, int] = field(default_factory=OrderedDict)
+
+    def operation(self, name: str | None) -> OperationDefinitionNode:
+        """The operation of a name, or the only one. Raises ``BAD_REQUEST``."""
+        if name is None and len(self.operations) == 1:
+            return next(iter(self.operations.values()))
+        found = self.operations.get(name) if name is not None else None
+        if found is None:
+            raise bad_request(
+                f"Unknown operation named '{name[:80]}'." if name is not None
+                else "Must provide operation name if query contains multiple operations."
+            )  # fmt: skip
+        return found
+
+    def cost(self, schema: strawberry.Schema, chosen: OperationDefinitionNode, limits: Limits, given: Any) -> int:
+        """How many fields the answer may have. Raises ``TOO_COMPLEX``."""
+        known = self._costs.get(id(chosen))
+        if known is not None:
+            return known
+        given = {**_defaults(chosen), **given} if isinstance(given, dict) else {}
+        estimate = Estimate(schema._schema, self.fragments, given, limits)  # noqa: SLF001
+        asked = estimate.of(chosen)
+        check(asked, limits)
+        if not estimate.variables_seen:
+            self._costs[id(chosen)] = asked.cost
+        return asked.cost
+
+    def compiled(
+        self, schema: strawberry.Schema, chosen: OperationDefinitionNode, variables: VariableValues
+    ) -> list[Select]:
+        """What makes the operation's answer. Raises ``NotCompiled``."""
+        key = (id(chosen), *(repr(variables.coerced.get(name)) for name in self.deciding))
+        known = self._compiled.get(key)
+        if known is None:
+            if self.unknown:
+                raise NotCompiled(", ".join(sorted(self.unknown)))
+            try:
+                known = Compiler(schema, schema._schema, chosen, self.fragments, variables).roots()  # noqa: SLF001
+            except NotCompiled as error:
+                known = error.with_traceback(None)
+            self._compiled[key] = known
+            if len(self._compiled) > CHOICES:
+                self._compiled.popitem(last=False)
+        if isinstance(known, NotCompiled):
+            raise known
+        return known
+
+
+def _defaults(chosen: OperationDefinitionNode) -> Mapping[str, Any]:
+    found = {}
+    for each in chosen.variable_definitions or ():
+        value = getattr(each.default_value, "value", None)
+        if isinstance(value, str) and value.lstrip("-").isdecimal() and len(value) < 12:
+            found[each.variable.name.value] = int(value)
+    return found
+
+
+class Plans:
+    """The plans of a schema, bounded."""
+
+    def __init__(
+        self,
+        schema: strawberry.Schema,
+        limits: Limits | None = None,
+        *,
+        most: int = 2_000,
+        weight: int = 32_000_000,
+        suggestions: bool = True,
+    ) -> None:
+        self._schema = schema
+        self.limits = limits or Limits()
+        self._most = most
+        self._weight = weight
+        self._suggestions = suggestions
+        self._plans: OrderedDict[bytes, Plan] = OrderedDict()
+        self.held = 0
+        """Bytes that the plans are estimated to hold."""
+
+    def __len__(self) -> int:
+        return len(self._plans)
+
+    def get(self, text: str) -> Plan:
+        """The plan of a document."""
+        key = hashlib.sha256(text.encode("utf-8", "surrogatepass")).digest()
+        known = self._plans.get(key)
+        if known is not None:
+            self._plans.move_to_end(key)
+            return known
+        plan = self._make(key, text)
+        self._plans[key] = plan
+        self.held += plan.weight
+        while len(self._plans) > self._most or (self.held > self._weight and len(self._plans) > 1):
+            self.held -= self._plans.popitem(last=False)[1].weight
+        return plan
+
+    def _make(self, key: bytes, text: str) -> Plan:
+        try:
+            return self._checked(key, text)
+        except GraphQLError as error:
+            return Plan(key, text[:1_000], errors=(_coded(error),), weight=3_000)
+        except (ValueError, RecursionError):
+            refused = bad_request(
+                "The document cannot be read: a number in it is too long, or it is nested too deeply."
+            )
+            return Plan(key, text[:1_000], errors=(refused,), weight=3_000)
+
+    def _checked(self, key: bytes, text: str) -> Plan:
+        limits = self.limits
+        if len(text) > limits.characters:
+            raise too_complex(f"The document is longer than {limits.characters:,} characters.")
+        document = parse(text, max_tokens=limits.tokens)
+        plan = Plan(key, text, document, weight=10_000 + 150 * len(text))
+        for node in document.definitions:
+            if isinstance(node, OperationDefinitionNode):
+                plan.operations[node.name.value if node.name else None] = node
+            elif isinstance(node, FragmentDefinitionNode):
+                plan.fragments[node.name.value] = node
+        for chosen in plan.operations.values():
+            plan.cost(self._schema, chosen, limits, {})
+        core = self._schema._schema  # noqa: SLF001
+        errors = validate(core, document, RULES, max_errors=20, hide_suggestions=not self._suggestions)
+        if errors:
+            return Plan(key, text, errors=tuple(_coded(each) for each in errors[:20]), weight=plan.weight)
+        found = _Directives()
+        visit(document, found)
+        plan.unknown, plan.deciding = frozenset(found.unknown), tuple(sorted(found.variables))
+        return plan
+
+
+def _coded(error: GraphQLError) -> GraphQLError:
+    """An error of a document, with its code."""
+    if not (error.extensions or {}).get("code"):
+        tokens = "tokens. Parsing aborted" in error.message
+        error.extensions = {**(error.extensions or {}), "code": "TOO_COMPLEX" if tokens else BAD_REQUEST}
+    return error
+
+
+Listener = Callable[[str], None]
