@@ -29,6 +29,7 @@ from projections.projector import load
 from server.backend import Backend
 from server.errors import CannotRun
 from server.importing import columns, definitions, timeline
+from server.importing.alone import alone
 from server.importing.cells import moment
 from server.importing.definitions import Definition, Definitions
 from server.importing.history import Reader, change_sets
@@ -102,6 +103,10 @@ class Import:
 
     async def run(self) -> None:
         """Import everything. Raises ``Stopped`` at the first mistake of a strict import."""
+        async with alone(self.backend.pool, self.slug):
+            await self._run()
+
+    async def _run(self) -> None:
         await self._find()
         names = Names(self.workspace, self._image or Image(self.workspace))
         self._image = None

@@ -17,3 +17,11 @@ where workspace_id = $1 and metric = any($2::uuid[]) and not withdrawn;
 select command_id
 from log.receipt
 where workspace_id = $1 and command_id = any($2::uuid[]);
+
+-- name: begin_alone
+-- Keeps other imports out of a workspace.
+select pg_try_advisory_lock(hashtextextended('northline.import ' || $1, 0));
+
+-- name: end_alone
+-- Lets other imports in again.
+select pg_advisory_unlock(hashtextextended('northline.import ' || $1, 0));

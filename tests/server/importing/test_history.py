@@ -1,15 +1,21 @@
 """What the rows of history.csv mean."""
 
+import asyncio
 from collections import Counter
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from pathlib import Path
+
+import pytest
 
 from events.fields import ReadingId
 from events.message import OPERATOR, OnBehalfOf
 from events.metric import Metric, MetricRedefined, MetricRestored, MetricRetired, ReportingStatus
 from events.node import Lifecycle, Node
 from events.reading import CorrectionKind, CorrectReading, Reading, ReadingCorrected, ReadingRecorded, ReadingWithdrawn
+from server.backend import Backend
+from server.errors import CannotRun
+from server.importing.alone import alone
 from server.importing.parcel import Origin
 from tests.server.importing.conftest import ImportFolder, write
 
@@ -230,6 +236,22 @@ async def test_what_somebody_else_changed_meanwhile_is_seen(folder: Path, import
     await done.backend.committer.submit(done.job.workspace, [piece.order])
     again = await import_folder(history(folder, YEARS + "2021-01-01,b,ed,1-1-1,correction,2015,1,4,\n"))
     assert again.mistakes == ["history.csv:5: `old` is 1, but the live reading is 9"]
+
+
+async def test_two_imports_into_a_workspace_do_not_overtake_each_other(
+    folder: Path, import_folder: ImportFolder
+) -> None:
+    history(folder, YEARS)
+    both = await asyncio.gather(import_folder(folder), import_folder(folder))
+    assert sorted(done.tally.events for done in both) == [0, 8]
+    assert [done.mistakes for done in both] == [[], []]
+
+
+async def test_an_import_does_not_wait_for_ever(backend: Backend) -> None:
+    async with alone(backend.pool, "one"), alone(backend.pool, "another"):
+        with pytest.raises(CannotRun, match="Another import into one is under way"):
+            async with alone(backend.pool, "one", patience=0.2):
+                pass
 
 
 async def test_events_are_counted_by_kind(folder: Path, import_folder: ImportFolder) -> None:
