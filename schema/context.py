@@ -14,6 +14,7 @@ from events.committer import Committer
 from events.identifiers import uuid7
 from events.message import OPERATOR, Principal
 from events.store import read as log
+from projections.images import Images
 from projections.statements import Past
 from projections.view import NOW, Point, Snapshot, View
 
@@ -23,9 +24,13 @@ Pool: TypeAlias = "asyncpg.Pool[asyncpg.Record]"
 class Context:
     """One request. Closing it ends the transactions that its answer was read in."""
 
-    def __init__(self, pool: Pool, committer: Committer, principal: Principal = OPERATOR) -> None:
+    def __init__(
+        self, pool: Pool, committer: Committer, principal: Principal = OPERATOR, images: Images | None = None
+    ) -> None:
         self.pool = pool
         self.committer = committer
+        self.images = images
+        """What other requests loaded of the same database, where they share it."""
         self.principal = principal
         self._stack = AsyncExitStack()
         self._opening = asyncio.Lock()
@@ -45,7 +50,7 @@ class Context:
                 await self._stack.enter_async_context(
                     connection.transaction(isolation="repeatable_read", readonly=True)
                 )
-                self._snapshot = Snapshot(connection, self.committer.image)
+                self._snapshot = Snapshot(connection, self.committer.image, self.images)
                 self.snapshots.append(self._snapshot)
             return self._snapshot
 

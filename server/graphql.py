@@ -23,7 +23,7 @@ class Endpoint(GraphQL[Context, None]):
         """What the request works with."""
         del response
         backend: Backend = request.state.backend
-        return Context(backend.pool, backend.committer)
+        return Context(backend.pool, backend.committer, images=backend.images)
 
 
 def _schema(_request: Request) -> Response:
