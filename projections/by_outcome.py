@@ -27,6 +27,7 @@ class OutcomeShare(Struct, frozen=True, kw_only=True, omit_defaults=True, rename
     """What work went to an outcome, and how the outcome moved."""
 
     outcome: NodeId
+    """The outcome."""
     effort: Decimal = ZERO
     """The effort of the work whose nearest outcome it is."""
     share: Decimal | None = None

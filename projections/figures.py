@@ -26,6 +26,7 @@ class GoalStanding(Score, frozen=True, kw_only=True, omit_defaults=True, rename=
     """How a goal is judged: beside the work, not mixed in. Undefined while nobody judged it."""
 
     goal: GoalId
+    """The goal."""
     outcomes: tuple[NodeId, ...] = ()
     """The live outcomes that it serves."""
 
@@ -34,6 +35,7 @@ class Waiver(Struct, frozen=True, kw_only=True, omit_defaults=True, rename="came
     """A sprint that started though its goal was aligned to no live product outcome."""
 
     sprint: SprintId
+    """The sprint."""
     reason: Text | None = None
     """Why that was allowed. Erasable, so it is never sealed, but looked up."""
 

@@ -28,6 +28,7 @@ class Movement(Struct, frozen=True, kw_only=True, omit_defaults=True, rename="ca
     """The change of a metric over a period."""
 
     metric: MetricId
+    """The metric."""
     starts: date
     """The first day of the period."""
     ends: date

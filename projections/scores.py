@@ -38,10 +38,15 @@ class Verdicts(Struct, frozen=True, gc=False, omit_defaults=True, rename="camel"
     """How often each verdict was given, in the order of ``Verdict``."""
 
     supports: int = 0
+    """How often `SUPPORTS`."""
     partial: int = 0
+    """How often `PARTIAL`."""
     no_evidence: int = 0
+    """How often `NO_EVIDENCE`."""
     contradicts: int = 0
+    """How often `CONTRADICTS`."""
     too_early: int = 0
+    """How often `TOO_EARLY`."""
 
     def __add__(self, other: Verdicts) -> Verdicts:
         return Verdicts(*map(add, astuple(self), astuple(other)))

@@ -21,6 +21,7 @@ class Work(Score, frozen=True, gc=False, kw_only=True, omit_defaults=True, renam
     """A deliverable as its alignment counts it."""
 
     deliverable: NodeId
+    """The deliverable."""
     code: str
     """Its code when this was worked out."""
     effort: Decimal

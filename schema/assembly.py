@@ -6,7 +6,6 @@ import types
 from typing import Any
 
 import strawberry
-from graphql import GraphQLInputObjectType, GraphQLInterfaceType, GraphQLObjectType, GraphQLSchema, Undefined
 from strawberry.schema.config import StrawberryConfig
 
 from schema import (
@@ -31,6 +30,7 @@ from schema import (
     team,
     workspace,
 )
+from schema.arguments import finish
 from schema.batch import batch_field
 from schema.commands import mutation
 from schema.event import OBJECTS
@@ -94,22 +94,8 @@ def build() -> strawberry.Schema:
         extensions=[Hygiene],
         config=StrawberryConfig(scalar_map=SCALARS),
     )
-    _leave_out_nulls(schema._schema)  # noqa: SLF001 - there is no other way to it
+    finish(schema._schema)  # noqa: SLF001 - there is no other way to it
     return schema
-
-
-def _leave_out_nulls(schema: GraphQLSchema) -> None:
-    """An argument that may be left out needs no ``= null`` in the contract: absent and null mean the same."""
-    for graphql_type in schema.type_map.values():
-        if isinstance(graphql_type, GraphQLInputObjectType):
-            values: list[Any] = list(graphql_type.fields.values())
-        elif isinstance(graphql_type, GraphQLObjectType | GraphQLInterfaceType):
-            values = [argument for field in graphql_type.fields.values() for argument in field.args.values()]
-        else:
-            continue
-        for each in values:
-            if each.default_value is None:
-                each.default_value = Undefined
 
 
 SCHEMA = build()

@@ -20,7 +20,7 @@ from events.fields import ERASED
 from events.message import State
 from projections.view import View
 from schema.describing import class_doc, described_enum, field_docs, hints_of
-from schema.entity import KINDS, TYPES, Node, find, wrap
+from schema.entity import ERASABLE_NAMES, KINDS, TYPES, Node, find, wrap
 from schema.execution.batch import for_each_scope, one_at_a_time
 from schema.execution.fields import ATTRIBUTE, BATCH
 from schema.naming import snake
@@ -40,6 +40,9 @@ MODULES: dict[Any, tuple[str, str]] = {
     fields.FeedbackId: ("Feedback", "schema.feedback"),
 }
 """For each type of key: the GraphQL type it leads to, and where that stands."""
+
+NULLABLE = frozenset({"review", "confidence"})
+"""Fields that are always there in one noun and not in another: nullable in all, so that fragments never collide."""
 
 NAMED_BY_TYPE = frozenset({"kind", "status", "result"})
 """Fields whose names mean another thing in each noun: GraphQL names them by their type, so that fragments never collide."""
@@ -91,8 +94,7 @@ def _add_fields(cls: Any, struct: type[Struct], hide: frozenset[str]) -> None:
     for field in struct.__struct_fields__:
         hint = hints[field]
         erasable = "erasable" in str(extras[field])
-        # Every other name is a plain text that is always there; a person's may be erased.
-        name = "person_name" if erasable and field == "name" else named_by_type(field, hint)
+        name = ERASABLE_NAMES.get(field, field) if erasable else named_by_type(field, hint)
         if field in hide or hasattr(cls, name) or any(name in inspect.get_annotations(base) for base in cls.__mro__):
             continue
         annotation, resolver, metadata = _field(field, hint, erasable=erasable)
@@ -124,6 +126,7 @@ def plain(hint: Any) -> tuple[Any, bool]:
 
 def _field(field: str, hint: Any, *, erasable: bool) -> tuple[Any, Callable[..., Any], dict[Any, Any]]:
     kind, optional = plain(hint)
+    optional = optional or field in NULLABLE
     if _leads(kind):
         return _optional(related(field, kind), optional), *_batch(_one(field, KINDS.get(kind)))
     if typing.get_origin(kind) is tuple:

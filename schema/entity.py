@@ -40,6 +40,10 @@ KINDS: dict[Any, type[State]] = {
 """What each type of key leads to; a ``SubjectId`` leads to anything."""
 
 
+ERASABLE_NAMES = {"name": "person_name"}
+"""Every other name is a plain text that is always there; a person's may be erased, and so has a name of its own."""
+
+
 @object_type
 class Held:
     """A state or value of the domain, and the view that it was read in."""
@@ -73,7 +77,8 @@ class Node:
     @field
     def erased_fields(self) -> list[str]:
         """Names of fields whose text was erased, and is absent for that reason."""
-        return [camel(field) for field in self.state.__struct_fields__ if getattr(self.state, field) is ERASED]
+        erased = (field for field in self.state.__struct_fields__ if getattr(self.state, field) is ERASED)
+        return [camel(ERASABLE_NAMES.get(field, field)) for field in erased]
 
 
 def _global_ids(parents: list[Any], view: View, snapshot: str | None) -> list[str]:
