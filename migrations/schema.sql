@@ -1,5 +1,9 @@
 -- The whole schema, for reading: what the migrations arrive at. Printed by `make schema-sql`; nothing runs it.
 
+CREATE SCHEMA delivery;
+
+COMMENT ON SCHEMA delivery IS 'How far webhooks and relays have come. Operational: not part of the log, and not derived from it.';
+
 CREATE SCHEMA directory;
 
 COMMENT ON SCHEMA directory IS 'Which workspaces there are, and where each log stands. The only tables that are not one workspace''s own.';
@@ -20,6 +24,74 @@ begin
         using errcode = 'insufficient_privilege';
 end
 $$;
+
+CREATE TABLE delivery.checkpoint (
+    workspace_id uuid NOT NULL,
+    relay text NOT NULL,
+    revision bigint NOT NULL,
+    updated_at timestamp with time zone DEFAULT now() NOT NULL
+);
+
+COMMENT ON TABLE delivery.checkpoint IS 'Up to which revision a message broker has acknowledged the events of a workspace.';
+
+CREATE TABLE delivery.dead_letter (
+    workspace_id uuid NOT NULL,
+    webhook_id uuid NOT NULL,
+    revision bigint NOT NULL,
+    event_id uuid NOT NULL,
+    type text NOT NULL,
+    attempts integer NOT NULL,
+    error text NOT NULL,
+    failed_at timestamp with time zone NOT NULL,
+    requested_at timestamp with time zone
+);
+
+COMMENT ON TABLE delivery.dead_letter IS 'Events that a webhook did not receive in ten attempts. The event itself stays in the log.';
+
+COMMENT ON COLUMN delivery.dead_letter.requested_at IS 'When somebody asked to deliver it once more; null: nobody did since the last attempt.';
+
+CREATE TABLE delivery.webhook (
+    workspace_id uuid NOT NULL,
+    id uuid NOT NULL,
+    url text NOT NULL,
+    types text[],
+    texts boolean NOT NULL,
+    state text DEFAULT 'ACTIVE'::text NOT NULL,
+    revision bigint NOT NULL,
+    version integer DEFAULT 1 NOT NULL,
+    attempts integer DEFAULT 0 NOT NULL,
+    next_attempt_at timestamp with time zone,
+    last_error text,
+    last_error_at timestamp with time zone,
+    last_delivered_at timestamp with time zone,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    created_by_kind text NOT NULL,
+    created_by uuid NOT NULL,
+    CONSTRAINT webhook_revision_check CHECK ((revision >= 0)),
+    CONSTRAINT webhook_state_check CHECK ((state = ANY (ARRAY['ACTIVE'::text, 'PAUSED'::text, 'DISABLED'::text])))
+);
+
+COMMENT ON TABLE delivery.webhook IS 'A receiver of the events of a workspace, and how far it has come.';
+
+COMMENT ON COLUMN delivery.webhook.types IS 'The types of events that it receives; null: all.';
+
+COMMENT ON COLUMN delivery.webhook.texts IS 'Whether it opted in to receive texts that can be erased here.';
+
+COMMENT ON COLUMN delivery.webhook.revision IS 'Every event up to here was received, is of another type, or lies among the dead letters.';
+
+COMMENT ON COLUMN delivery.webhook.version IS 'Goes up when somebody changes the webhook: whoever delivers to it looks again.';
+
+COMMENT ON COLUMN delivery.webhook.attempts IS 'How often the event after that revision was tried in vain.';
+
+CREATE TABLE delivery.webhook_secret (
+    workspace_id uuid NOT NULL,
+    webhook_id uuid NOT NULL,
+    secret bytea NOT NULL,
+    created_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
+    expires_at timestamp with time zone
+);
+
+COMMENT ON TABLE delivery.webhook_secret IS 'What deliveries are signed with; two for a while after a rotation. In a table of its own, which only the signer reads.';
 
 CREATE TABLE directory.head (
     workspace_id uuid NOT NULL,
@@ -42,6 +114,17 @@ COMMENT ON COLUMN directory.head.structural_at IS 'Effective time of the last ch
 COMMENT ON COLUMN directory.head.day IS 'Civil day, in the workspace''s time zone, of the last event.';
 
 COMMENT ON COLUMN directory.head.frontier IS 'Right edge of the Merkle tree over the log (RFC 6962): 32 bytes for each perfect subtree, largest first.';
+
+CREATE TABLE directory.lease (
+    name text NOT NULL,
+    holder uuid NOT NULL,
+    token bigint NOT NULL,
+    expires_at timestamp with time zone NOT NULL
+);
+
+COMMENT ON TABLE directory.lease IS 'Which server process runs what only one may run at a time.';
+
+COMMENT ON COLUMN directory.lease.token IS 'Goes up with each new holder: what an earlier holder still writes is refused by it.';
 
 CREATE TABLE directory.migration (
     number integer NOT NULL,
@@ -759,8 +842,23 @@ CREATE TABLE projections.workspace_history (
 
 COMMENT ON TABLE projections.workspace_history IS 'The same, as it was: each row holds from its revision and its effective time.';
 
+ALTER TABLE ONLY delivery.checkpoint
+    ADD CONSTRAINT checkpoint_pkey PRIMARY KEY (workspace_id, relay);
+
+ALTER TABLE ONLY delivery.dead_letter
+    ADD CONSTRAINT dead_letter_pkey PRIMARY KEY (workspace_id, webhook_id, revision);
+
+ALTER TABLE ONLY delivery.webhook
+    ADD CONSTRAINT webhook_pkey PRIMARY KEY (workspace_id, id);
+
+ALTER TABLE ONLY delivery.webhook_secret
+    ADD CONSTRAINT webhook_secret_pkey PRIMARY KEY (workspace_id, webhook_id, secret);
+
 ALTER TABLE ONLY directory.head
     ADD CONSTRAINT head_pkey PRIMARY KEY (workspace_id);
+
+ALTER TABLE ONLY directory.lease
+    ADD CONSTRAINT lease_pkey PRIMARY KEY (name);
 
 ALTER TABLE ONLY directory.migration
     ADD CONSTRAINT migration_pkey PRIMARY KEY (number);
@@ -1009,8 +1107,22 @@ CREATE TRIGGER refuse_change BEFORE DELETE OR UPDATE OR TRUNCATE ON log.receipt 
 
 ALTER TABLE log.receipt ENABLE ALWAYS TRIGGER refuse_change;
 
+ALTER TABLE ONLY delivery.checkpoint
+    ADD CONSTRAINT checkpoint_workspace_id_fkey FOREIGN KEY (workspace_id) REFERENCES directory.workspace(workspace_id);
+
+ALTER TABLE ONLY delivery.dead_letter
+    ADD CONSTRAINT dead_letter_workspace_id_webhook_id_fkey FOREIGN KEY (workspace_id, webhook_id) REFERENCES delivery.webhook(workspace_id, id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY delivery.webhook_secret
+    ADD CONSTRAINT webhook_secret_workspace_id_webhook_id_fkey FOREIGN KEY (workspace_id, webhook_id) REFERENCES delivery.webhook(workspace_id, id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY delivery.webhook
+    ADD CONSTRAINT webhook_workspace_id_fkey FOREIGN KEY (workspace_id) REFERENCES directory.workspace(workspace_id);
+
 ALTER TABLE ONLY directory.head
     ADD CONSTRAINT head_workspace_id_fkey FOREIGN KEY (workspace_id) REFERENCES directory.workspace(workspace_id);
+
+GRANT USAGE ON SCHEMA delivery TO northline_application;
 
 GRANT USAGE ON SCHEMA directory TO northline_application;
 
@@ -1018,7 +1130,17 @@ GRANT USAGE ON SCHEMA log TO northline_application;
 
 GRANT USAGE ON SCHEMA projections TO northline_application;
 
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE delivery.checkpoint TO northline_application;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE delivery.dead_letter TO northline_application;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE delivery.webhook TO northline_application;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE delivery.webhook_secret TO northline_application;
+
 GRANT SELECT,INSERT,UPDATE ON TABLE directory.head TO northline_application;
+
+GRANT SELECT,INSERT,UPDATE ON TABLE directory.lease TO northline_application;
 
 GRANT SELECT ON TABLE directory.migration TO northline_application;
 

@@ -14,6 +14,7 @@ from server.backend import Backend, Pool, open_backend
 from server.clock import keeping_days
 from server.hosts import OwnHostOnly
 from server.settings import Settings
+from server.webhooks.running import delivering, targets_of
 
 
 class State(TypedDict):
@@ -35,6 +36,7 @@ def create_app(settings: Settings) -> Starlette:
         async with (
             open_backend(url, pool_min=settings.pool_min, pool_max=settings.pool_max) as backend,
             keeping_days(backend),
+            delivering(backend.pool, targets_of(settings)),
         ):
             yield State(backend=backend, pool=backend.pool)
 

@@ -3,11 +3,11 @@
 import ipaddress
 import os
 from pathlib import Path
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import Field, SecretStr, ValidationError
+from pydantic import Field, IPvAnyNetwork, SecretStr, ValidationError, field_validator
 from pydantic.fields import FieldInfo
-from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
+from pydantic_settings import BaseSettings, NoDecode, PydanticBaseSettingsSource, SettingsConfigDict
 
 from server.errors import CannotRun
 
@@ -50,6 +50,14 @@ class Settings(BaseSettings):
 
     log_level: Literal["debug", "info", "warning", "error"] = "info"
     """The least important log lines still written."""
+
+    webhook_allow: Annotated[tuple[IPvAnyNetwork, ...], NoDecode] = ()
+    """Private networks, separated by commas, in which webhooks may have receivers, such as 10.20.0.0/16."""
+
+    @field_validator("webhook_allow", mode="before")
+    @classmethod
+    def _networks(cls, given: Any) -> Any:
+        return [part.strip() for part in given.split(",") if part.strip()] if isinstance(given, str) else given
 
     @classmethod
     def settings_customise_sources(
