@@ -14,7 +14,8 @@ from server.backend import Backend, Pool, open_backend
 from server.clock import keeping_days
 from server.hosts import OwnHostOnly
 from server.settings import Settings
-from server.webhooks.running import delivering, targets_of
+from server.subscribing.middleware import Subscribing, subscribing
+from server.subscribing.room import Room
 
 
 class State(TypedDict):
@@ -22,6 +23,7 @@ class State(TypedDict):
 
     backend: Backend
     pool: Pool
+    room: Room
 
 
 def create_app(settings: Settings) -> Starlette:
@@ -32,13 +34,14 @@ def create_app(settings: Settings) -> Starlette:
 
     @asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[State]:
-        del app
         async with (
             open_backend(url, pool_min=settings.pool_min, pool_max=settings.pool_max) as backend,
             keeping_days(backend),
-            delivering(backend.pool, targets_of(settings)),
+            subscribing(backend) as room,
         ):
-            yield State(backend=backend, pool=backend.pool)
+            app.state.room = room
+            yield State(backend=backend, pool=backend.pool, room=room)
 
-    middleware = [] if settings.open_bind else [Middleware(OwnHostOnly)]
+    hosts = [] if settings.open_bind else [Middleware(OwnHostOnly)]
+    middleware = [*hosts, Middleware(Subscribing)]
     return Starlette(routes=[*health.ROUTES, *graphql.ROUTES], lifespan=lifespan, middleware=middleware)

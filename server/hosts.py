@@ -17,7 +17,12 @@ class OwnHostOnly:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass on, or refuse."""
-        if scope["type"] == "http" and not is_loopback(_name(HTTPConnection(scope).headers.get("host", ""))):
+        web = scope["type"] in {"http", "websocket"}
+        if web and not is_loopback(_name(HTTPConnection(scope).headers.get("host", ""))):
+            if scope["type"] == "websocket":
+                await receive()
+                await send({"type": "websocket.close", "code": 1008, "reason": ""})
+                return
             answer = PlainTextResponse(
                 "Without credentials Northline answers only requests to localhost: call it by that name.\n", 421
             )

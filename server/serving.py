@@ -23,12 +23,17 @@ from server.demo.command import make_if_empty
 from server.errors import CannotRun
 from server.migrating import status_of
 from server.settings import Settings, load_settings, refuse_open_bind
+from server.subscribing.protocol import HttpProtocol, WebSocketProtocol
+from server.subscribing.room import Room
 
 QUERY = "{ workspaces(first: 5) { nodes { slug name revision } } }"
 """A first query, printed for pasting."""
 
 GRACE = 10
 """Seconds that requests under way are given to finish when the server is told to stop."""
+
+MESSAGE = 64 * 1024
+"""How many bytes a message over WebSocket may have."""
 
 
 def serve(
@@ -86,7 +91,11 @@ class _Service:
             config = uvicorn.Config(
                 create_app(settings),
                 loop="none",
-                http="httptools",
+                http=HttpProtocol,
+                ws=WebSocketProtocol,
+                ws_max_size=MESSAGE,
+                # Each connection would compress each frame for itself, and keep the memory for it.
+                ws_per_message_deflate=False,
                 lifespan="on",
                 log_config=None,
                 access_log=False,
@@ -117,6 +126,12 @@ class _Server(uvicorn.Server):
         await super().startup(sockets)
         if self.started and not self.should_exit:
             typer.echo(self._welcome)
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        room = getattr(getattr(self.config.app, "state", None), "room", None)
+        if isinstance(room, Room):
+            await room.stop()
+        await super().shutdown(sockets)
 
     @contextlib.contextmanager
     def capture_signals(self) -> Iterator[None]:

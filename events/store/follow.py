@@ -23,3 +23,9 @@ async def follow(
             page = await tail.after(after, limit)
             yield page
             after = page[-1].revision
+
+
+async def page_after(tailer: Tailer, workspace: UUID, after: int, *, limit: int = PAGE) -> list[Recorded[Event]]:
+    """The next events after a revision, as soon as there are any."""
+    async with tailer.following(workspace) as tail:
+        return await tail.after(after, limit)
