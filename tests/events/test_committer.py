@@ -86,6 +86,14 @@ async def titles(pool: Pool, workspace: UUID) -> list[str]:
     return [row["title"] for row in rows]
 
 
+async def _memory_is_the_fold(committer: Committer, pool: Pool, workspace: UUID) -> None:
+    fold = folded(workspace, await log_of(pool, workspace))
+    kept = committer.image(workspace, fold.revision)
+    assert kept is not None
+    assert kept.states == fold.states
+    assert kept._places == fold._places
+
+
 async def receipts(pool: Pool) -> int:
     count: int = await pool.fetchval("select count(*) from log.receipt")
     return count
@@ -189,6 +197,7 @@ async def test_an_atomic_batch_is_carried_out_whole_or_not_at_all(pool: Pool) ->
     assert isinstance(third, NotApplied)
     assert sorted(await titles(pool, workspace)) == ["below", "higher"]
     assert await receipts(pool) == 0
+    await _memory_is_the_fold(committer, pool, workspace)
 
 
 async def test_otherwise_each_command_of_a_batch_stands_alone(pool: Pool) -> None:
@@ -437,8 +446,11 @@ async def test_a_rehearsal_shows_what_would_come_of_it_and_keeps_nothing(pool: P
         kept = committer.image(workspace, 2)
         assert kept is not None
     assert kinds(await _rehearsed(committer, workspace, order(MoveNode(node=key, parent=key)))) == [NodeCycle]
+    async with committer.rehearse(workspace, [order(outcome("new"))]):
+        await _memory_is_the_fold(committer, pool, workspace)
     await send(committer, workspace, RewordNode(node=key, title="wet"))
     assert await titles(pool, workspace) == ["wet"]
+    await _memory_is_the_fold(committer, pool, workspace)
 
 
 async def _rehearsed(committer: Committer, workspace: UUID, *orders: Order) -> list[Answer]:
