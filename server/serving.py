@@ -14,6 +14,7 @@ import typer
 import uvicorn
 import uvloop
 from pydantic import SecretStr
+from starlette.types import ASGIApp
 
 from migrations.runner import migrate
 from server import logs
@@ -88,20 +89,7 @@ class _Service:
             if self._demo and self._settings.database_url is None:
                 await make_if_empty(url)
             settings = self._settings.model_copy(update={"database_url": SecretStr(url)})
-            config = uvicorn.Config(
-                create_app(settings),
-                loop="none",
-                http=HttpProtocol,
-                ws=WebSocketProtocol,
-                ws_max_size=MESSAGE,
-                # Each connection would compress each frame for itself, and keep the memory for it.
-                ws_per_message_deflate=False,
-                lifespan="on",
-                log_config=None,
-                access_log=False,
-                server_header=False,
-                timeout_graceful_shutdown=GRACE,
-            )
+            config = configuration(create_app(settings))
             self._server = _Server(config, _welcome(self._settings, self._listener))
             await self._server.serve(sockets=[self._listener])
             if not self._server.started:
@@ -113,6 +101,24 @@ class _Service:
             self._server.handle_exit(number, None)
         elif work is not None:
             work.cancel()
+
+
+def configuration(app: ASGIApp) -> uvicorn.Config:
+    """How uvicorn serves the application."""
+    return uvicorn.Config(
+        app,
+        loop="none",
+        http=HttpProtocol,
+        ws=WebSocketProtocol,
+        ws_max_size=MESSAGE,
+        # Each connection would compress each frame for itself, and keep the memory for it.
+        ws_per_message_deflate=False,
+        lifespan="on",
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        timeout_graceful_shutdown=GRACE,
+    )
 
 
 class _Server(uvicorn.Server):

@@ -51,14 +51,14 @@ class Stream:
     async def run(self) -> None:
         """Serve the client until it goes."""
         request = Request(self._scope, self._receive)
+        if foreign(self._scope):
+            await self._refuse(403, bad_request("A page of another origin may not follow."))
+            return
         try:
             query, variables, name = await _parameters(request)
             kind = kind_of(query, name)
         except Unanswerable as error:
-            await self._refuse(400, error.errors[0])
-            return
-        if foreign(self._scope):
-            await self._refuse(403, bad_request("A page of another origin may not follow."))
+            await self._refuse(415 if isinstance(error, _NoJson) else 400, error.errors[0])
             return
         if request.method == "GET" and kind is OperationType.MUTATION:
             await self._refuse(405, bad_request("A change is asked for by POST."))
@@ -151,6 +151,10 @@ class Stream:
         await answer(self._scope, self._receive, self._send)
 
 
+class _NoJson(Unanswerable):
+    """The body is of another type."""
+
+
 COMPLETE = "event: complete\ndata:\n\n"
 
 
@@ -171,7 +175,7 @@ async def _parameters(request: Request) -> tuple[str, dict[str, Any] | None, str
     match asked_for:
         case {"query": str(query)}:
             variables, name = asked_for.get("variables"), asked_for.get("operationName")
-            if isinstance(variables or {}, dict) and isinstance(name, str | None):
+            if isinstance(variables, dict | None) and isinstance(name, str | None):
                 return query, variables, name or None
         case _:
             pass
@@ -180,7 +184,7 @@ async def _parameters(request: Request) -> tuple[str, dict[str, Any] | None, str
 
 async def _body(request: Request) -> bytes:
     if request.headers.get("content-type", "").partition(";")[0].strip().lower() != "application/json":
-        raise Unanswerable([bad_request("Send the request as `application/json`.")])
+        raise _NoJson([bad_request("Send the request as `application/json`.")])
     body = b""
     async for chunk in request.stream():
         body += chunk

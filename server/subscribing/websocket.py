@@ -135,7 +135,7 @@ class Connection:
     async def _init(self, message: dict[str, Any]) -> None:
         if self._acknowledged:
             raise Closing(4429, "Too many initialisation requests")
-        if not isinstance(message.get("payload") or {}, dict):
+        if not isinstance(message.get("payload"), dict | None):
             raise Closing(4400, "Invalid connection init payload")
         self._acknowledged = True
         await self._text('{"type":"connection_ack"}')
@@ -146,7 +146,7 @@ class Connection:
         if name in self._operations:
             raise Closing(4409, f"Subscriber for {name[:40]} already exists")
         variables, operation_name = payload.get("variables"), payload.get("operationName")
-        if not isinstance(variables or {}, dict) or not isinstance(operation_name, str | None):
+        if not isinstance(variables, dict | None) or not isinstance(operation_name, str | None):
             raise Closing(4400, "Invalid message")
         if len(self._operations) >= OPERATIONS:
             said = f"This connection has {OPERATIONS} operations already: end one, or open another connection."

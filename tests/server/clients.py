@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import Any
+from uuid import uuid4
 
 import httpx
 from websockets.asyncio.client import ClientConnection, connect
@@ -36,9 +37,9 @@ async def ask(address: str, query: str, **variables: Any) -> Any:
     return answer["data"]
 
 
-async def new_workspace(address: str, slug: str = "shop") -> tuple[str, str]:
+async def new_workspace(address: str) -> tuple[str, str]:
     """The key of a new workspace, and its cursor."""
-    made = (await ask(address, CREATE, slug=slug))["workspaceCreate"]
+    made = (await ask(address, CREATE, slug=f"shop-{uuid4().hex[:12]}"))["workspaceCreate"]
     return made["workspace"]["key"], made["cursor"]
 
 

@@ -1,18 +1,24 @@
 """Runs the program as its users do: as a process, with signals and sockets."""
 
+import asyncio
 import os
 import re
 import signal
 import subprocess
 import sys
+import tempfile
 import time
+import uuid
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+import asyncpg
 import httpx
 import pytest
+
+from server.cluster import Cluster
 
 ROOT = Path(__file__).parents[2]
 NORTHLINE = [sys.executable, "-m", "server.cli"]
@@ -68,7 +74,29 @@ def run(folder: Path) -> Run:
 @pytest.fixture
 def serve(folder: Path) -> Serve:
     """Run a server, given settings, until the block ends."""
+    return _serving(folder)
 
+
+@pytest.fixture(scope="module")
+def served(postgres: Cluster, template: str) -> Iterator[Serving]:
+    """A server that the tests of a module share, on a database of its own; each makes itself a workspace."""
+    name = f"served_{uuid.uuid4().hex}"
+    asyncio.run(ask_postgres(postgres, f"create database {name} template {template}"))
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        _serving(Path(folder))(NORTHLINE_DATABASE_URL=postgres.url(name)) as serving,
+    ):
+        yield serving
+    asyncio.run(ask_postgres(postgres, f"drop database {name} with (force)"))
+
+
+async def ask_postgres(postgres: Cluster, statement: str) -> None:
+    connection = await asyncpg.connect(postgres.url("postgres"))
+    await connection.execute(statement)
+    await connection.close()
+
+
+def _serving(folder: Path) -> Serve:
     @contextmanager
     def serve(*arguments: str, command: list[str] | None = None, **settings: str) -> Iterator[Serving]:
         errors = folder / "stderr"
