@@ -39,6 +39,7 @@ from schema.inputs import founds, mutation_name
 from schema.query import Query
 from schema.scalars import SCALARS
 from schema.subscriptions import Subscription
+from schema.webhook_changes import MUTATIONS as MUTATIONS_OF_WEBHOOKS
 
 NOUNS = (
     workspace,
@@ -67,6 +68,7 @@ COMMANDS = tuple(command for noun in NOUNS for command in noun.COMMANDS)
 
 def _mutation_type() -> Any:
     fields = {mutation_name(command): mutation(command) for command in COMMANDS}
+    fields |= MUTATIONS_OF_WEBHOOKS
     fields["batch"] = batch_field(tuple(command for command in COMMANDS if not founds(command)))
     made = types.new_class("Mutation", (), exec_body=lambda namespace: namespace.update(sorted(fields.items())))
     return strawberry.type(made, description="What can be done.")

@@ -43,6 +43,7 @@ from schema.ids import key_asked
 from schema.listing import Listing, list_page
 from schema.signal import Signal, SignalKind, signal_object
 from schema.tree import Lens, Tree, TreeFilter, tree
+from schema.webhook import all_webhooks, one_webhook
 
 COMMANDS = (domain.CreateWorkspace, domain.RenameWorkspace, domain.ConfigureWorkspace)
 By = graphql_enum(HistoryBy)
@@ -86,6 +87,8 @@ class Workspace(Node):
     teams = listed(team.LISTING, team.Team, "Its teams.")
     members = listed(member.LISTING, member.Member, "Its members, those who left too.")
     actors = listed(actor.LISTING, actor.Actor, "Its actors.")
+    webhooks = field(all_webhooks)
+    webhook = field(one_webhook)
 
     @field
     def revision(self) -> int:

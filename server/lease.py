@@ -90,7 +90,7 @@ async def holding(
 
 async def _work(lease: Lease, work: Callable[[Lease], Awaitable[None]]) -> bool:
     """Work until the lease is lost; whether the work was done before."""
-    _log.info("holding the lease", name=lease.name, token=lease.token)
+    _log.debug("holding the lease", name=lease.name, token=lease.token)
     task = asyncio.ensure_future(work(lease))
     try:
         while True:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 import signal
+from itertools import pairwise
 from typing import Any
 
 import pytest
@@ -91,7 +92,7 @@ async def backlog(office: Office, receiver: Receiver, events: int) -> None:
 def in_order(seen: list[int], last: int) -> None:
     """Each at least once, the first time in order; what comes again is what was under way when its sender died."""
     assert list(dict.fromkeys(seen)) == list(range(1, last + 1))
-    assert sum(later <= earlier for earlier, later in zip(seen, seen[1:], strict=False)) <= 2
+    assert sum(later <= earlier for earlier, later in pairwise(seen)) <= 2
 
 
 @pytest.mark.slow
