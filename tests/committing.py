@@ -97,6 +97,30 @@ def folded(workspace: UUID, events: Sequence[Recorded[Event]]) -> Image:
     return image
 
 
+WIPE = """
+do $$
+declare t text;
+begin
+    foreach t in array array['event', 'mention', 'receipt', 'erasable'] loop
+        execute format('alter table log.%I disable trigger all', t);
+        execute format('delete from log.%I', t);
+        execute format('alter table log.%I enable always trigger refuse_change', t);
+    end loop;
+    for t in select tablename from pg_tables where schemaname = 'projections' loop
+        execute format('delete from projections.%I', t);
+    end loop;
+    delete from directory.head;
+    delete from directory.workspace;
+end
+$$
+"""
+
+
+async def wiped(pool: Pool) -> None:
+    """Empty a database for the next example or test, which takes a tenth of the time that a new one does."""
+    await pool.execute(WIPE)
+
+
 async def together(*coroutines: Any) -> list[Any]:
     """Run all at once; what each gives, or the exception it raises."""
     return await asyncio.gather(*coroutines, return_exceptions=True)

@@ -19,7 +19,7 @@ from events.store.read import head, read_all
 from projections.projector import load
 from projections.rebuild import rebuild, verify
 from projections.statements import Past
-from tests.committing import Pool, committer_on, folded, log_of
+from tests.committing import Pool, committer_on, folded, log_of, wiped
 from tests.histories import COMMANDS, History, history
 
 pytestmark = pytest.mark.postgres
@@ -58,18 +58,6 @@ async def lived(pool: Pool, past: History) -> Committer:
     return committer
 
 
-async def wiped(pool: Pool, past: History) -> None:
-    """Take an earlier example of the same seed out of the way: the same history founds the same workspace."""
-    await pool.execute(
-        "do $$ declare t text; begin foreach t in array array['event', 'mention', 'receipt', 'erasable'] loop "
-        "execute format('alter table log.%I disable trigger all; delete from log.%I; "
-        "alter table log.%I enable always trigger refuse_change', t, t, t); end loop; "
-        "for t in select tablename from pg_tables where schemaname = 'projections' loop "
-        "execute format('delete from projections.%I', t); end loop; "
-        "delete from directory.head; delete from directory.workspace; end $$"
-    )
-
-
 def same(one: Image, other: Image) -> None:
     """The same entities, found in the same places."""
     assert one.states == other.states
@@ -101,7 +89,7 @@ def test_the_histories_try_every_command() -> None:
 async def test_live_rebuilt_folded_and_kept_are_the_same(pool: Pool, seed: int) -> None:
     past = history(seed, 120)
     workspace = past.image.workspace
-    await wiped(pool, past)
+    await wiped(pool)
     committer = await lived(pool, past)
     events = await log_of(pool, workspace)
     assert [each.revision for each in events] == list(range(1, past.image.revision + 1))
@@ -126,7 +114,7 @@ async def test_live_rebuilt_folded_and_kept_are_the_same(pool: Pool, seed: int) 
 async def test_as_of_a_revision_is_the_fold_of_the_first_events(pool: Pool, seed: int) -> None:
     past = history(seed, 100)
     workspace = past.image.workspace
-    await wiped(pool, past)
+    await wiped(pool)
     await lived(pool, past)
     fold = Image(workspace)
     async with pool.acquire() as connection:
@@ -140,7 +128,7 @@ async def test_as_of_a_revision_is_the_fold_of_the_first_events(pool: Pool, seed
 async def test_as_of_a_time_is_the_fold_of_what_had_taken_effect(pool: Pool, seed: int) -> None:
     past = history(seed, 100)
     workspace = past.image.workspace
-    await wiped(pool, past)
+    await wiped(pool)
     await lived(pool, past)
     events = await log_of(pool, workspace)
     async with pool.acquire() as connection:
@@ -153,7 +141,7 @@ async def test_as_of_a_time_is_the_fold_of_what_had_taken_effect(pool: Pool, see
 async def test_a_reader_from_any_start_sees_every_later_event_once(pool: Pool, seed: int) -> None:
     past = history(seed, 60)
     workspace = past.image.workspace
-    await wiped(pool, past)
+    await wiped(pool)
     await lived(pool, past)
     async with pool.acquire() as connection:
         for start in range(past.image.revision):

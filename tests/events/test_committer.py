@@ -33,6 +33,7 @@ from events.store.append import SlugTaken, Transaction, transaction
 from events.workspace import CreateWorkspace, RenameWorkspace, founded_by
 from projections.alignment import summarise
 from projections.projector import Tables, load
+from server.cluster import Cluster
 from tests.committing import (
     Pool,
     accepted,
@@ -46,7 +47,26 @@ from tests.committing import (
     revisions_of,
     send,
     together,
+    wiped,
 )
+from tests.conftest import _execute
+
+
+@pytest.fixture(scope="module")
+def database(postgres: Cluster, template: str) -> str:
+    """The address of one database for all of these tests; each finds it empty."""
+    name = "northline_committing"
+    asyncio.run(_execute(postgres, f"create database {name} template {template}"))
+    return postgres.url(name)
+
+
+@pytest.fixture
+async def pool(database: str) -> AsyncIterator[Pool]:
+    """Connections to it."""
+    async with asyncpg.create_pool(database, min_size=0, max_size=8) as connections:
+        await wiped(connections)
+        yield connections
+
 
 Trouble = Callable[[Transaction], Awaitable[None]]
 
@@ -133,6 +153,7 @@ async def test_a_member_that_the_database_refuses_does_not_harm_the_others(pool:
     names = ["a", "b", "poison", "c", "d"]
     answers = await together(*(committer.submit(workspace, [order(outcome(each))]) for each in names))
     assert isinstance(answers.pop(2), Rejected)
+    await pool.execute("drop trigger poison on projections.node; drop function refuse_poison")
     assert [len(accepted(each)) for each in answers] == [1] * 4
     assert await titles(pool, workspace) == ["a", "b", "c", "d"]
 
