@@ -272,10 +272,10 @@ feedbackGive feedbackReply feedbackResolve
 decisionRecord
 signalAcknowledge
 batch
-""".split()
+"""
 
 
-@pytest.mark.parametrize("name", MUTATIONS)
+@pytest.mark.parametrize("name", MUTATIONS.split())
 def test_every_mutation_of_the_contract_is_there(name: str) -> None:
     field = TYPES["Mutation"].fields[name]
     noun = name[0].upper() + name[1:]
