@@ -1,0 +1,1 @@
+"""Relays: every event of a workspace, in order, published to a message broker."""
