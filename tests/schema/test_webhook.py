@@ -1,0 +1,158 @@
+"""Webhooks are managed over GraphQL, and nobody reads their secrets there."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import uuid4
+
+import pytest
+
+from schema.endpoints import MOST
+from tests.schema.asking import EVERY_ERROR, Client
+
+STATE = "key url types includesTexts state revision lag attempts nextAttemptAt lastError createdByKind deadLetterCount"
+
+
+async def send(client: Client, name: str, shown: str, **given: Any) -> Any:
+    noun = name[0].upper() + name[1:]
+    document = f"""mutation ($input: {noun}Input!) {{ {name}(input: $input) {{
+        __typename ... on {noun}Success {{ {shown} }} {EVERY_ERROR}
+    }} }}"""
+    return (await client.ask(document, input={"workspace": client.workspace, **given}))[name]
+
+
+async def create(client: Client, **given: Any) -> Any:
+    said = {"url": "https://example.org/hooks", **given}
+    return await send(client, "webhookCreate", f"webhook {{ {STATE} }} secret", **said)
+
+
+async def test_a_webhook_is_made_and_its_secret_told_once(client: Client) -> None:
+    made = await create(client, types=["OUTCOME_DEFINED"])
+    assert made["secret"].startswith("whsec_")
+    webhook = made["webhook"]
+    assert webhook == {
+        "key": webhook["key"],
+        "url": "https://example.org/hooks",
+        "types": ["OUTCOME_DEFINED"],
+        "includesTexts": False,
+        "state": "ACTIVE",
+        "revision": 1,
+        "lag": 0,
+        "attempts": 0,
+        "nextAttemptAt": None,
+        "lastError": None,
+        "createdByKind": "KEY",
+        "deadLetterCount": 0,
+    }
+    read = await client.read(f"webhooks {{ {STATE} }}")
+    assert read == {"webhooks": [webhook]}
+    read = await client.ask(
+        f"query ($id: ID!, $key: ID!) {{ workspace(id: $id) {{ webhook(key: $key) {{ {STATE} }} }} }}",
+        id=client.workspace,
+        key=webhook["key"],
+    )
+    assert read["workspace"]["webhook"] == webhook
+
+
+async def test_it_begins_with_what_happens_next_or_with_any_revision(client: Client) -> None:
+    await client.do("outcomeDefine", level="BUSINESS", title="Keep customers")
+    assert (await create(client))["webhook"]["lag"] == 0
+    assert (await create(client, fromRevision=1))["webhook"]["lag"] == 2
+    assert (await create(client, fromRevision=3))["webhook"]["lag"] == 0
+    assert (await create(client, fromRevision=4))["path"] == ["fromRevision"]
+    assert (await create(client, fromRevision=0))["message"] == "Give a revision from 1 to 3."
+
+
+async def test_a_retry_makes_no_second_webhook(client: Client) -> None:
+    command = str(uuid4())
+    first = await create(client, commandId=command)
+    again = await create(client, commandId=command)
+    assert (again["webhook"], again["secret"]) == (first["webhook"], None)
+    assert (await create(client, commandId=command, includeTexts=True))["__typename"] == "IdempotencyMismatch"
+    assert len((await client.read("webhooks { key }"))["webhooks"]) == 1
+
+
+@pytest.mark.parametrize(
+    "url",
+    ["", "example.org", "ftp://example.org", "http://example.org/", "https://", "https://me:secret@example.org/",
+     "https://example.org/#part", "https://example.org:0/", "https://example.org:99999/", "https://exämple.org/",
+     "https://example.org/a b", "https://example.org/\r\nx: y", "https://[::1/", "https://" + "x" * 2_000],
+)  # fmt: skip
+async def test_what_is_no_address_is_refused(client: Client, url: str) -> None:
+    refused = await create(client, url=url)
+    assert (refused["__typename"], refused["path"]) == ("InvalidInput", ["url"])
+
+
+async def test_a_workspace_has_a_bounded_number_of_webhooks(client: Client) -> None:
+    for _ in range(MOST):
+        assert (await create(client))["__typename"] == "WebhookCreateSuccess"
+    assert (await create(client))["rule"] == "TOO_MANY_WEBHOOKS"
+
+
+async def test_pausing_resuming_replaying_rotating_deleting(client: Client) -> None:
+    made = await create(client)
+    key = made["webhook"]["key"]
+    webhook = f"webhook {{ {STATE} }}"
+    assert (await send(client, "webhookPause", webhook, webhook=key))["webhook"]["state"] == "PAUSED"
+    assert (await send(client, "webhookResume", webhook, webhook=key))["webhook"]["state"] == "ACTIVE"
+    assert (await send(client, "webhookReplay", webhook, webhook=key, fromRevision=1))["webhook"]["lag"] == 1
+    rotated = await send(client, "webhookRotateSecret", "secret", webhook=key, overlapHours=1)
+    assert rotated["secret"].startswith("whsec_")
+    assert rotated["secret"] != made["secret"]
+    refused = await send(client, "webhookRotateSecret", "secret", webhook=key, overlapHours=169)
+    assert refused["path"] == ["overlapHours"]
+    assert (await send(client, "webhookDelete", "key", webhook=key))["key"] == key
+    assert (await send(client, "webhookDelete", "key", webhook=key))["__typename"] == "NotFound"
+    assert (await client.read("webhooks { key }"))["webhooks"] == []
+
+
+async def test_dead_letters_are_read_and_asked_for_again(client: Client) -> None:
+    await client.do("outcomeDefine", level="BUSINESS", title="Keep customers")
+    key = (await create(client))["webhook"]["key"]
+    await client.backend.pool.execute(
+        "insert into delivery.dead_letter select w.workspace_id, w.id, e.revision, e.event_id, e.type, 10, 'No answer.', now()"
+        " from delivery.webhook w join log.event e using (workspace_id)"
+    )
+    letters = "deadLetters(first: 1, after: $after) { nodes { revision type attempts error requestedAt event { revision } } pageInfo { endCursor hasNextPage } totalCount }"
+    document = (
+        f"query ($id: ID!, $key: ID!, $after: String) {{ workspace(id: $id) {{ webhook(key: $key) {{ {letters} }} }} }}"
+    )
+    page = (await client.ask(document, id=client.workspace, key=key))["workspace"]["webhook"]["deadLetters"]
+    assert page["nodes"] == [
+        {"revision": 1, "type": "WORKSPACE_CREATED", "attempts": 10, "error": "No answer.", "requestedAt": None,
+         "event": {"revision": 1}}
+    ]  # fmt: skip
+    assert (page["totalCount"], page["pageInfo"]["hasNextPage"]) == (2, True)
+    after = page["pageInfo"]["endCursor"]
+    page = (await client.ask(document, id=client.workspace, key=key, after=after))["workspace"]["webhook"][
+        "deadLetters"
+    ]
+    assert ([each["revision"] for each in page["nodes"]], page["pageInfo"]["hasNextPage"]) == ([2], False)
+    asked = await send(
+        client,
+        "webhookRedeliver",
+        "webhook { deadLetters { nodes { revision requestedAt } } }",
+        webhook=key,
+        revision=2,
+    )
+    assert [each["requestedAt"] is None for each in asked["webhook"]["deadLetters"]["nodes"]] == [True, False]
+    assert (await send(client, "webhookRedeliver", "webhook { key }", webhook=key, revision=3))[
+        "__typename"
+    ] == "NotFound"
+
+
+async def test_another_workspaces_webhook_is_not_there(client: Client) -> None:
+    key = (await create(client))["webhook"]["key"]
+    other = await client.found("meadow")
+    for name in ("webhookPause", "webhookResume", "webhookDelete", "webhookRotateSecret"):
+        refused = await send(other, name, "__typename", webhook=key)
+        assert refused["__typename"] == "NotFound"
+    bare = await client.backend.pool.fetchval("select id from delivery.webhook")
+    assert (await send(other, "webhookPause", "__typename", webhook=str(bare)))["__typename"] == "NotFound"
+    assert (await send(other, "webhookPause", "__typename", webhook="nothing"))["path"] == ["webhook"]
+    assert (await client.read("webhooks { state }"))["webhooks"] == [{"state": "ACTIVE"}]
+
+
+async def test_a_workspace_that_is_not_there(client: Client) -> None:
+    made = await create(client, workspace=str(uuid4()))
+    assert (made["__typename"], made["path"]) == ("NotFound", ["workspace"])
