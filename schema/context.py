@@ -14,6 +14,7 @@ from events.committer import Committer
 from events.identifiers import uuid7
 from events.message import OPERATOR, Principal
 from events.store import read as log
+from events.store.read import Head
 from projections.images import Images
 from projections.statements import Past
 from projections.view import NOW, Point, Snapshot, View
@@ -32,6 +33,10 @@ class Context:
         self.images = images
         """What other requests loaded of the same database, where they share it."""
         self.principal = principal
+        self.heads: dict[UUID, Head] = {}
+        """Where each workspace stood that the answer was read from."""
+        self.lasting = True
+        """Whether the answer follows from those heads alone, and so holds as long as they stand there."""
         self._stack = AsyncExitStack()
         self._opening = asyncio.Lock()
         self._snapshot: Snapshot | None = None
@@ -58,7 +63,11 @@ class Context:
         """A workspace as of a point; ``None`` if there is no such workspace."""
         snapshot = await self.snapshot()
         head = await snapshot.use(lambda connection: log.head(connection, workspace))
-        return View(snapshot, workspace, head, point) if head is not None else None
+        if head is None:
+            self.lasting = False
+            return None
+        self.lasting &= self.heads.setdefault(workspace, head) == head
+        return View(snapshot, workspace, head, point)
 
     async def view_after(self, workspace: UUID, revision: int) -> View:
         """A workspace as of a revision that was just committed."""

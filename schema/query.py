@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 import time
 from datetime import UTC, datetime
 from typing import Annotated, Any
@@ -77,6 +78,7 @@ class Query:
     @field
     def viewer(self, info: Info) -> Viewer:
         """Who asks, and what it may read."""
+        info.context.lasting = False
         return Viewer(context=info.context)
 
     @field
@@ -96,6 +98,7 @@ class Query:
         """A workspace, by slug or id, as of now or of any point in its past."""
         key = await _named(info.context, slug, id)
         if key is None:
+            info.context.lasting = False
             return None
         if min_revision is not None:
             await _reached(info.context, key, min_revision)
@@ -184,6 +187,7 @@ def _revision_point(view: View, revision: int) -> Point:
 
 async def workspace_page(context: Context, first: int | None, after: str | None) -> Connection[Any]:
     """A page of all workspaces."""
+    context.lasting = False
     size = page_size(first)
     snapshot = await context.snapshot()
     start = read_cursor(after, str)[0] if after else None
@@ -219,19 +223,20 @@ async def _nodes(context: Context, texts: list[Any]) -> list[Any]:
     return [found.get(text) for text in texts]
 
 
+_SNAPSHOT = re.compile(r"r(\d{1,18})|e(-?\d{1,18})", re.ASCII)
+
+
 def _snapshot_point(view: View, snapshot: str | None) -> Point | None:
     """The point that an id's snapshot names; ``None`` where it is not there, as after a dry run."""
     if snapshot is None:
         return NOW
-    digits = snapshot[1:].removeprefix("-")
-    if not digits.isdecimal():
+    said = _SNAPSHOT.fullmatch(snapshot)
+    if said is None:
         return None
-    if snapshot[0] == "r":
-        revision = int(digits)
+    if said[1] is not None:
+        revision = int(said[1])
         return _revision_point(view, revision) if revision <= view.head.revision else None
-    if snapshot[0] == "e":
-        try:
-            return effective_point(datetime.fromtimestamp(int(snapshot[1:]) / 1_000_000, tz=UTC))
-        except (ValueError, OverflowError, OSError):
-            return None
-    return None
+    try:
+        return effective_point(datetime.fromtimestamp(int(said[2]) / 1_000_000, tz=UTC))
+    except (ValueError, OverflowError, OSError):
+        return None
