@@ -58,6 +58,11 @@ class Proxy:
                 task.cancel()
             await asyncio.gather(*self._tasks, return_exceptions=True)
 
+    def cut(self) -> None:
+        """End every connection."""
+        for task in list(self._tasks):
+            task.cancel()
+
     async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         task = asyncio.current_task()
         assert task is not None
@@ -66,6 +71,8 @@ class Proxy:
         there, back = await self._upstream()
         try:
             await asyncio.gather(self._pass(reader, back), self._pass(there, writer))
+        except asyncio.CancelledError:
+            pass  # cut: asyncio would complain of a handler that was cancelled
         finally:
             self._tasks.discard(task)
             for each in (writer, back):
