@@ -6,9 +6,10 @@ import sys
 from collections.abc import Iterator
 
 import events.catalog  # noqa: F401 - the nouns' rules are known once their modules are
+import schema.endpoints  # noqa: F401 - so are those of webhooks
 from events import errors
-from events.committer import NotApplied
 from events.errors import InvalidInput, RuleBroken
+from events.work import NotApplied
 from schema.errors import Code
 
 HEAD = """\
