@@ -10,29 +10,25 @@ import random
 from collections import deque
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Protocol
 from uuid import UUID
 
 from events import catalog
-from events.codec import request_hash, validate
+from events.codec import validate
 from events.decider import Summarise
 from events.errors import (
-    IdempotencyMismatch,
     Interrupted,
-    NotFound,
     Overloaded,
-    Refused,
-    RuleBroken,
     UnknownProjection,
 )
-from events.handle import Done, perform
 from events.image import Image
 from events.ledger import Frontier
 from events.message import Order, State
-from events.store.append import Receipt, Transaction
+from events.store.append import Transaction
 from events.store.read import Connection, Head
+from events.work import Answer, Submission, Work, known_of, no_workspace
 from events.workspace import CreateWorkspace
 
 WAITING = 10_000
@@ -47,7 +43,6 @@ STATES_KEPT = 400_000
 LANE_SIZE = 100
 """As how many entities a lane itself counts."""
 
-Answer = Done | Refused
 OpenTransaction = Callable[[UUID, str | None], AbstractAsyncContextManager[Transaction | None]]
 
 
@@ -65,19 +60,6 @@ class Projector(Protocol):
         """The workspace as of its head."""
 
 
-class NotApplied(RuleBroken):
-    """Another command of the batch was refused, so that nothing of the batch was applied."""
-
-
-@dataclass(frozen=True, slots=True)
-class Submission:
-    """Orders that were sent together, and whoever waits for what comes of them."""
-
-    orders: tuple[Order, ...]
-    atomic: bool
-    answers: asyncio.Future[list[Answer]]
-
-
 @dataclass(slots=True)
 class Lane:
     """What waits for one workspace, and its image."""
@@ -91,18 +73,6 @@ class Lane:
     """Of the log that the image is the fold of."""
     lock: asyncio.Lock = field(default_factory=asyncio.Lock)
     worker: asyncio.Task[None] | None = None
-
-
-@dataclass(slots=True)
-class Work:
-    """What a commit has gathered so far."""
-
-    transaction: Transaction
-    image: Image
-    recorded_at: datetime
-    known: dict[UUID, tuple[Receipt, Done]]
-    done: list[Done] = field(default_factory=list)
-    receipts: list[Receipt] = field(default_factory=list)
 
 
 @dataclass(slots=True)
@@ -165,7 +135,7 @@ class Committer:
             async with lane.lock, self._transaction(lane, [submission]) as work:
                 mark = work.image.mark()
                 try:
-                    answers = self._carry_out(work, submission)
+                    answers = work.carry_out(submission)
                     await self._write(work)
                 finally:
                     work.image.rollback(mark)
@@ -265,7 +235,7 @@ class Committer:
                     work.image.commit()
                     self._announce(lane.workspace)
                     return trial.answers
-                trial.answers = [self._carry_out(work, submission) for submission in batch]
+                trial.answers = [work.carry_out(submission) for submission in batch]
                 if work.image.revision == 0:
                     raise _NotFounded  # noqa: TRY301
                 written = next((event.event_id for done in work.done for event in done.events), None)
@@ -288,18 +258,18 @@ class Committer:
         slug = _slug(batch[0])
         async with self._open(lane.workspace, slug) as transaction:
             if transaction is None:
-                raise _no_workspace()
+                raise no_workspace()
             if transaction.head.projection_version != self._projector.version:
                 raise UnknownProjection(
                     f"The workspace's projections are of version {transaction.head.projection_version}, this program builds "
                     f"{self._projector.version}: start the newer Northline, or rebuild with `northline rebuild`."
                 )
             lane.image = await self._image(lane, transaction)
-            known = await _known(transaction, batch)
+            known = await known_of(transaction, batch)
             recorded_at = max(self._clock(), lane.image.recorded_at or datetime.min.replace(tzinfo=UTC))
             lane.image.begin()
             try:
-                yield Work(transaction, lane.image, recorded_at, known)
+                yield Work(transaction, lane.image, recorded_at, known, self._summarise)
             except _Rehearsed:
                 raise
             except BaseException:
@@ -321,55 +291,6 @@ class Committer:
         image = await self._projector.load(transaction.connection, lane.workspace, head)
         lane.frontier = transaction.frontier
         return image
-
-    def _carry_out(self, work: Work, submission: Submission) -> list[Answer]:
-        mark, done, receipts = work.image.mark(), len(work.done), len(work.receipts)
-        answers: list[Answer] = []
-        for order in submission.orders:
-            try:
-                answers.append(self._one(work, order))
-            except Refused as refusal:
-                if not submission.atomic:
-                    answers.append(refusal)
-                    continue
-                work.image.rollback(mark)
-                for each in work.receipts[receipts:]:
-                    del work.known[each.command_id]
-                del work.done[done:], work.receipts[receipts:]
-                return [refusal if each is order else NotApplied() for each in submission.orders]
-        return answers
-
-    def _one(self, work: Work, order: Order) -> Done:
-        command_id = order.metadata.command_id
-        key = work.transaction.head.receipt_key
-        if order.receipt and command_id in work.known:
-            receipt, before = work.known[command_id]
-            same = receipt.request_hash == request_hash(order, key) and receipt.actor_id == order.metadata.principal.id
-            if not same:
-                raise IdempotencyMismatch(path=("commandId",))
-            return before
-        if work.image.revision == 0 and not isinstance(order.command, CreateWorkspace):
-            raise _no_workspace()
-        before_revision = work.image.revision
-        mark = work.image.mark()
-        try:
-            done = perform(work.image, order, work.recorded_at, summarise=self._summarise)
-        except Refused:
-            work.image.rollback(mark)
-            raise
-        work.done.append(done)
-        if order.receipt:
-            receipt = Receipt(
-                command_id=command_id,
-                actor_id=order.metadata.principal.id,
-                request_hash=request_hash(order, key),
-                subject_id=done.subject,
-                first_revision=before_revision + 1,
-                last_revision=done.revision,
-            )
-            work.receipts.append(receipt)
-            work.known[command_id] = receipt, replace(done, replayed=True)
-        return done
 
     async def _write(self, work: Work) -> None:
         events = [event for done in work.done for event in done.events]
@@ -405,10 +326,6 @@ class _NotFounded(Exception):
     """Ends a transaction that was to found a workspace and was refused, so that no slug stays taken."""
 
 
-def _no_workspace() -> NotFound:
-    return NotFound("There is no such workspace: check the id.", path=("workspace",))
-
-
 def _founds(submission: Submission) -> bool:
     """Whether a submission founds a workspace."""
     return bool(submission.orders) and isinstance(submission.orders[0].command, CreateWorkspace)
@@ -428,17 +345,6 @@ async def _was_committed(work: Work, trial: Trial) -> bool:
         return True
     trial.unknown = None
     return False
-
-
-async def _known(transaction: Transaction, batch: list[Submission]) -> dict[UUID, tuple[Receipt, Done]]:
-    """What came of those commands that were carried out before, with their events."""
-    ids = [order.metadata.command_id for each in batch for order in each.orders if order.receipt]
-    known = {}
-    for command_id, receipt in (await transaction.receipts(ids)).items():
-        events = await transaction.read_range(receipt.first_revision, receipt.last_revision)
-        done = Done(receipt.subject_id, tuple(events), (), receipt.last_revision, command_id, replayed=True)
-        known[command_id] = receipt, done
-    return known
 
 
 def _fail(batch: list[Submission], error: Exception) -> None:

@@ -5,14 +5,14 @@ from __future__ import annotations
 import typing
 from decimal import Decimal
 from typing import Any
-from uuid import UUID, uuid5
+from uuid import UUID
 
 import strawberry
 
 from events import fields
 from events.identifiers import uuid7
 from events.message import Command, Metadata, OnBehalfOf, Order, Value
-from events.workspace import Workspace
+from events.workspace import CreateWorkspace, Workspace, founded_by
 from schema.context import Context
 from schema.deriving import plain
 from schema.describing import hints_of
@@ -21,17 +21,18 @@ from schema.ids import key_of
 from schema.inputs import founds
 from schema.naming import camel
 
-FOUNDED = UUID("0197a3c2-52f1-7c5e-9d5b-6f1d1b0f6a51")
-"""Names the keys of workspaces that follow from the id of the command that founds them."""
-
 
 def read_order(command: type[Command], given: Any, context: Context) -> tuple[UUID, Order]:
     """The workspace and the order that an input means. Raises ``InvalidInput``."""
-    workspace = _workspace(command, given)
-    parts = _fields(command, given, workspace)
-    if founds(command):
-        parts["uuid"] = workspace
     command_id = _given(given, "command_id")
+    named = key_of(given.workspace, None, "workspace", Workspace) if not founds(command) else UUID(int=0)
+    order = _order(command(**_fields(command, given, named)), given, context, command_id)
+    if isinstance(order.command, CreateWorkspace):
+        return founded_by(order.command, order.metadata.command_id), order
+    return named, order
+
+
+def _order(command: Command, given: Any, context: Context, command_id: UUID | None) -> Order:
     metadata = Metadata(
         principal=context.principal,
         command_id=command_id or uuid7(),
@@ -41,24 +42,13 @@ def read_order(command: type[Command], given: Any, context: Context) -> tuple[UU
         effective_at=_given(given, "effective_at"),
     )
     expected = _given(given, "expected_version")
-    order = Order(
-        command=command(**parts), metadata=metadata, expected_version=expected, receipt=command_id is not None
-    )
-    return workspace, order
+    return Order(command=command, metadata=metadata, expected_version=expected, receipt=command_id is not None)
 
 
 def _given(given: Any, name: str) -> Any:
     """What an input says beside its command; absent and null mean the same there."""
     value = getattr(given, name, None)
     return None if value is strawberry.UNSET else value
-
-
-def _workspace(command: type[Command], given: Any) -> UUID:
-    if not founds(command):
-        return key_of(given.workspace, None, "workspace", Workspace)
-    # A retry without the new workspace's key must find the same workspace, so the key follows from the command's id.
-    command_id = _given(given, "command_id")
-    return _given(given, "uuid") or (uuid5(FOUNDED, str(command_id)) if command_id is not None else uuid7())
 
 
 def _whom(given: Any) -> OnBehalfOf | None:

@@ -13,7 +13,7 @@ from uuid import UUID, uuid4
 import asyncpg
 
 from events.catalog import apply
-from events.committer import Answer, Committer
+from events.committer import Committer
 from events.errors import Refused
 from events.handle import Done
 from events.image import Image
@@ -21,6 +21,7 @@ from events.message import OPERATOR, Command, Event, Metadata, Order, Principal,
 from events.outcome import DefineOutcome, OutcomeLevel
 from events.store.append import Transaction, transaction
 from events.store.read import read_all
+from events.work import Answer
 from events.workspace import CreateWorkspace
 from projections.alignment import summarise
 from projections.projector import Tables

@@ -8,10 +8,10 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import NamedTuple
 from uuid import UUID
 
-from events.committer import Answer, NotApplied
 from events.errors import IdempotencyMismatch, InvalidInput, NotFound, Overloaded, Refused, VersionConflict
 from events.handle import EffectiveBeforeLast, EffectiveBeforeStructure, EffectiveInFuture, UuidTaken
 from events.sprint import SprintTiedToNoOutcome
+from events.work import Answer, NotApplied
 from server.backend import Backend
 from server.importing.mistakes import LeftOut, Mistake, Tally
 from server.importing.parcel import Parcel, Piece

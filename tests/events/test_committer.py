@@ -13,7 +13,7 @@ import asyncpg
 import pytest
 
 from events import committer as module
-from events.committer import Answer, Committer, NotApplied
+from events.committer import Committer
 from events.errors import (
     IdempotencyMismatch,
     Interrupted,
@@ -30,6 +30,7 @@ from events.handle import Done, EffectiveInFuture, UuidTaken, perform
 from events.message import Order, Principal, PrincipalKind
 from events.node import MoveNode, NodeCycle, RewordNode
 from events.store.append import SlugTaken, Transaction, transaction
+from events.work import Answer, NotApplied
 from events.workspace import CreateWorkspace, RenameWorkspace, founded_by
 from projections.alignment import summarise
 from projections.projector import Tables, load
@@ -170,7 +171,7 @@ async def test_a_fault_of_the_program_is_told_to_the_one_it_concerns(
             raise ZeroDivisionError
         return done
 
-    monkeypatch.setattr(module, "perform", faulty_perform)
+    monkeypatch.setattr("events.work.perform", faulty_perform)
     answers = await together(*(committer.submit(workspace, [order(outcome(each))]) for each in ("a", "bug", "b")))
     assert isinstance(answers.pop(1), ZeroDivisionError)
     assert await titles(pool, workspace) == ["a", "b"]
