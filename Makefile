@@ -1,6 +1,7 @@
 # make run    set up once, then serve on 127.0.0.1:8000 with a database of the project's own
 # make test   everything that checks the project
 # make lint   style, types, direction of imports
+# make bench  measure, beside a floor and peers, and write BENCHMARKS.md; QUICK=1 takes 3 minutes, ROWS=2,3 prints those
 
 PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11; do \
 	$$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p && break; done)
@@ -13,7 +14,7 @@ UV_LOCK := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --gen
 OTHER_POSTGRES = $(or $(NORTHLINE_TEST_POSTGRES_BIN),$(shell pg_config --bindir 2>/dev/null))
 
 .DELETE_ON_ERROR:
-.PHONY: run test lint format lock schema schema-sql clean
+.PHONY: run test bench lint format lock schema schema-sql clean
 
 run: .venv/installed
 	@exec $(BIN)/northline serve
@@ -33,6 +34,10 @@ lint: .venv/installed-dev
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+
+# With settings as in use: nothing is traded for speed. The peers stay in .bench.
+bench: .venv/installed-dev
+	$(BIN)/python -m tests.benchmarks $(if $(QUICK),--quick) $(if $(ROWS),--rows $(ROWS))
 
 format: .venv/installed-dev
 	$(BIN)/ruff check --fix .
@@ -54,7 +59,7 @@ lock: .venv/installed-dev
 
 # The data in .northline stay.
 clean:
-	rm -rf .venv build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis
+	rm -rf .venv .bench build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 .venv/bin/python:
