@@ -47,7 +47,7 @@ class Erasable(NamedTuple):
     value: str
 
 
-class Leaf(Struct, kw_only=True, rename="camel", omit_defaults=True):
+class Leaf(Struct, kw_only=True, rename="camel", omit_defaults=True, gc=False):
     """The envelope of an event as it is hashed."""
 
     workspace: UUID

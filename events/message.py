@@ -1,6 +1,7 @@
 """What is said to the log and what it says: commands are orders, events are facts, states are what facts add up to.
 
-All are frozen, slotted values. A command or an event is declared once; its GraphQL form, its stored bytes and its
+All are frozen, slotted values, of which no cycle can be made: the collector need not look at them (``gc=False``), though a
+workspace in memory has hundreds of thousands. A command or an event is declared once; its GraphQL form, its stored bytes and its
 description are derived from the class and its docstrings.
 """
 
@@ -17,18 +18,18 @@ from msgspec import Struct
 from events.fields import Name, Reference, Text
 
 
-class Value(Struct, frozen=True, kw_only=True, omit_defaults=True, rename="camel"):
+class Value(Struct, frozen=True, gc=False, kw_only=True, omit_defaults=True, rename="camel"):
     """A part of a command, an event or a state that has no identity of its own."""
 
 
-class Command(Struct, frozen=True, kw_only=True, rename="camel"):
+class Command(Struct, frozen=True, gc=False, kw_only=True, rename="camel"):
     """An order to change something. Its docstring becomes the description of its mutation.
 
     Absent fields (``UNSET``) mean unchanged, ``None`` means clear.
     """
 
 
-class Event(Struct, frozen=True, kw_only=True, omit_defaults=True, rename="camel"):
+class Event(Struct, frozen=True, gc=False, kw_only=True, omit_defaults=True, rename="camel"):
     """A fact, in the past tense. Once stored, its bytes are kept for ever."""
 
     schema_version: ClassVar[int] = 1
@@ -42,7 +43,7 @@ Place = tuple[str, Hashable]
 """Where a state can be found: the name of an index and a value in it."""
 
 
-class State(Struct, frozen=True, kw_only=True):
+class State(Struct, frozen=True, gc=False, kw_only=True):
     """What the events of one stream add up to. The first six fields are kept by the fold, not by the nouns."""
 
     noun: ClassVar[str]
@@ -77,7 +78,7 @@ class PrincipalKind(enum.Enum):
     """Northline itself, for instance when a new day begins."""
 
 
-class Principal(Struct, frozen=True):
+class Principal(Struct, frozen=True, gc=False):
     """Who acts: never unknown."""
 
     kind: PrincipalKind
@@ -89,7 +90,7 @@ OPERATOR = Principal(PrincipalKind.KEY, UUID("00000000-0000-8000-8000-0000000000
 """The local operator: whoever reaches a server in open mode, which listens on loopback only."""
 
 
-class OnBehalfOf(Struct, frozen=True, omit_defaults=True):
+class OnBehalfOf(Struct, frozen=True, gc=False, omit_defaults=True):
     """Whose change a program records, as the source names them, and where in the source it stands."""
 
     source: Reference
@@ -100,7 +101,7 @@ class OnBehalfOf(Struct, frozen=True, omit_defaults=True):
     """The person or service as the source names them. Erasable."""
 
 
-class Metadata(Struct, frozen=True, kw_only=True):
+class Metadata(Struct, frozen=True, gc=False, kw_only=True):
     """What is known of a change besides the change itself."""
 
     principal: Principal
@@ -113,7 +114,7 @@ class Metadata(Struct, frozen=True, kw_only=True):
     """When it held in the world; absent: now."""
 
 
-class Order(Struct, frozen=True, kw_only=True):
+class Order(Struct, frozen=True, gc=False, kw_only=True):
     """A command on its way to the log."""
 
     command: Command
@@ -124,7 +125,7 @@ class Order(Struct, frozen=True, kw_only=True):
     """Whether a retry is to be recognised: the sender gave the command id, so that it can be sent again."""
 
 
-class Moment(Struct, frozen=True):
+class Moment(Struct, frozen=True, gc=False):
     """Where an event stands: its place in the log and its two times."""
 
     revision: int
@@ -138,7 +139,7 @@ class Moment(Struct, frozen=True):
 E_co = TypeVar("E_co", bound=Event, covariant=True)
 
 
-class Recorded(Struct, Generic[E_co], frozen=True, kw_only=True):
+class Recorded(Struct, Generic[E_co], frozen=True, gc=False, kw_only=True):
     """An event as the log holds it."""
 
     workspace: UUID
@@ -168,7 +169,7 @@ class Recorded(Struct, Generic[E_co], frozen=True, kw_only=True):
         return Moment(self.revision, self.version, self.recorded_at, self.effective_at, m.principal, m.reason)
 
 
-class On(Struct, frozen=True):
+class On(Struct, frozen=True, gc=False):
     """An event for another stream than the command's own, as when retiring a node retires its children."""
 
     stream: UUID
