@@ -68,11 +68,12 @@ class Targets:
         try:
             address = ip_address(text)
         except ValueError:
-            raise TargetRefused(f"{text[:80]!r} is no address.") from None
+            raise TargetRefused("The receiver's name leads to no address.") from None
         why = self._closed(address)
         if why is not None:
+            # The address itself is not told: what names lead to in here is nobody's business out there.
             raise TargetRefused(
-                f"The address {text} is {why}: webhooks are sent to public addresses only. "
+                f"The receiver's address is {why}: webhooks are sent to public addresses only. "
                 "Whoever runs this server can allow a network with NORTHLINE_WEBHOOK_ALLOW."
             )
 

@@ -149,7 +149,8 @@ async def test_every_way_to_write_loopback_is_refused(host: str) -> None:
 
 async def test_one_closed_address_among_others_is_enough(receiver: Receiver) -> None:
     why = await refused("https://example.test/", resolve=resolving(["8.8.8.8", "10.0.0.1"]))
-    assert why.startswith("The address 10.0.0.1 is private")
+    assert why.startswith("The receiver's address is private")
+    assert "10.0.0.1" not in why
 
 
 async def test_a_name_is_resolved_once_and_its_address_is_the_one_connected_to(receiver: Receiver) -> None:
@@ -165,7 +166,7 @@ async def test_a_rebound_name_is_checked_anew_at_the_next_delivery(office: Offic
     key, _ = await office.webhook("https://rebound.test/")
     async with office.delivering(resolve=resolving(["10.0.0.1"], ["169.254.169.254"])):
         row = await office.until(key, lambda row: row["attempts"] == 1)
-        assert "10.0.0.1 is private" in row["last_error"]
+        assert "is private" in row["last_error"]
         office.clock.forward(seconds=7)
         row = await office.until(key, lambda row: row["attempts"] == 2)
     assert "metadata" in row["last_error"]
