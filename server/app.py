@@ -9,13 +9,17 @@ from typing import TypedDict
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
 
+from schema.answering import make_engine
 from server import graphql, health
 from server.backend import Backend, Pool, open_backend
 from server.clock import keeping_days
+from server.front_door import FrontDoor
+from server.graphql import trusted_documents
 from server.hosts import OwnHostOnly
 from server.settings import Settings
 from server.subscribing.middleware import Subscribing, subscribing
 from server.subscribing.room import Room
+from server.webhooks.running import delivering, targets_of
 
 
 class State(TypedDict):
@@ -38,10 +42,16 @@ def create_app(settings: Settings) -> Starlette:
             open_backend(url, pool_min=settings.pool_min, pool_max=settings.pool_max) as backend,
             keeping_days(backend),
             subscribing(backend) as room,
+            delivering(backend.pool, targets_of(settings)),
         ):
             app.state.room = room
             yield State(backend=backend, pool=backend.pool, room=room)
 
     hosts = [] if settings.open_bind else [Middleware(OwnHostOnly)]
-    middleware = [*hosts, Middleware(Subscribing)]
+    door = Middleware(
+        FrontDoor,
+        engine=make_engine(compiled=settings.execution == "compiled"),
+        documents=trusted_documents(settings.documents),
+    )
+    middleware = [*hosts, Middleware(Subscribing), door]
     return Starlette(routes=[*health.ROUTES, *graphql.ROUTES], lifespan=lifespan, middleware=middleware)

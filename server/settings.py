@@ -45,6 +45,12 @@ class Settings(BaseSettings):
     pool_max: int = Field(default=10, ge=1, le=1000)
     """Database connections that one server process opens at most."""
 
+    documents: Path | None = None
+    """Trusted documents: a JSON file of documents by their ids, or a folder of <id>.graphql files."""
+
+    execution: Literal["compiled", "stock"] = "compiled"
+    """How GraphQL is executed; stock leaves everything to Strawberry, should compiled operations ever be in doubt."""
+
     log_format: Literal["console", "json"] = "console"
     """How log lines are written: for people, or one JSON object a line."""
 

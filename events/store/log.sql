@@ -14,6 +14,12 @@ select epoch, revision, recorded_at, structural_at, day, frontier, erasures, pro
 from directory.head
 where workspace_id = $1;
 
+-- name: stands
+-- Where several logs stand, for answers that were read from them.
+select workspace_id, epoch, revision, erasures
+from directory.head
+where workspace_id = any($1::uuid[]);
+
 -- name: heads
 -- Where several logs stand.
 select workspace_id, epoch, revision, day, recorded_at

@@ -16,7 +16,8 @@ from strawberry.dataloader import DataLoader
 
 from schema.execution.fields import BATCH
 
-Function = Callable[..., "Sequence[Any] | Awaitable[Sequence[Any]]"]
+Function = Callable[..., Any]
+"""Its annotations are those of one result; it takes many parents and gives many, at once or awaited."""
 
 
 def batched(function: Function | None = None, *, description: str = "", name: str | None = None) -> Any:
@@ -48,7 +49,7 @@ def batched(function: Function | None = None, *, description: str = "", name: st
 def one_at_a_time(function: Function) -> Callable[..., Any]:
     """A resolver of one parent, for stock execution: asked together with others through a dataloader."""
     if not inspect.iscoroutinefunction(function):
-        return lambda root, **arguments: next(iter(function([root], root.view, **arguments)))  # type: ignore[arg-type]
+        return lambda root, **arguments: next(iter(function([root], root.view, **arguments)))
 
     def resolver(root: Any, **arguments: Any) -> Awaitable[Any]:
         view = root.view
@@ -97,9 +98,9 @@ def for_each_scope(function: Function) -> Callable[..., Any]:
 
 def _scopes(parents: Sequence[Any]) -> list[tuple[Any, Sequence[int]]]:
     """The scopes of some parents, each with the places of those that belong to it."""
-    first = parents[0].view if parents else None
-    if all(parent.view is first for parent in parents):
-        return [(first, range(len(parents)))] if parents else []
+    views = [parent.view for parent in parents]
+    if views and views.count(views[0]) == len(views):
+        return [(views[0], range(len(views)))]
     found: dict[int, tuple[Any, list[int]]] = {}
     for place, parent in enumerate(parents):
         found.setdefault(id(parent.view), (parent.view, []))[1].append(place)

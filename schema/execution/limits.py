@@ -139,9 +139,9 @@ class Estimate:
         below: Asked = NOTHING
         times = 1
         if definition is not None:
-            if is_list_type(get_nullable_type(definition.type)):
-                times = max(page, self._named(node, definition))
             inside = self._page(node, definition, f"{getattr(kind, 'name', '')}.{node.name.value}")
+            if is_list_type(get_nullable_type(definition.type)):
+                times, inside = max(page, inside, self._named(node, definition)), 1
             if node.selection_set is not None:
                 below = self._selections(node.selection_set, get_named_type(definition.type), inside, level + 1)
         elif node.selection_set is not None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import OrderedDict
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -30,7 +30,7 @@ from strawberry.schema.validation_rules.one_of import OneOfInputValidationRule
 
 from schema.execution.compile import Compiler
 from schema.execution.fields import NotCompiled
-from schema.execution.limits import Estimate, Limits, check, too_complex
+from schema.execution.limits import TOO_COMPLEX, Estimate, Limits, check, too_complex
 from schema.execution.objects import Select
 
 BAD_REQUEST = "BAD_REQUEST"
@@ -146,7 +146,7 @@ class Plans:
         limits: Limits | None = None,
         *,
         most: int = 2_000,
-        weight: int = 32_000_000,
+        weight: int = 48_000_000,
         suggestions: bool = True,
     ) -> None:
         self._schema = schema
@@ -160,6 +160,13 @@ class Plans:
 
     def __len__(self) -> int:
         return len(self._plans)
+
+    def known(self, key: bytes) -> Plan | None:
+        """The plan of a document that was sent before, by its hash."""
+        plan = self._plans.get(key)
+        if plan is not None:
+            self._plans.move_to_end(key)
+        return plan
 
     def get(self, text: str) -> Plan:
         """The plan of a document."""
@@ -191,7 +198,7 @@ class Plans:
         if len(text) > limits.characters:
             raise too_complex(f"The document is longer than {limits.characters:,} characters.")
         document = parse(text, max_tokens=limits.tokens)
-        plan = Plan(key, text, document, weight=10_000 + 150 * len(text))
+        plan = Plan(key, text, document, weight=20_000 + 300 * len(text))
         for node in document.definitions:
             if isinstance(node, OperationDefinitionNode):
                 plan.operations[node.name.value if node.name else None] = node
@@ -212,9 +219,6 @@ class Plans:
 def _coded(error: GraphQLError) -> GraphQLError:
     """An error of a document, with its code."""
     if not (error.extensions or {}).get("code"):
-        tokens = "tokens. Parsing aborted" in error.message
-        error.extensions = {**(error.extensions or {}), "code": "TOO_COMPLEX" if tokens else BAD_REQUEST}
+        too_much = error.message.endswith("Parsing aborted.")  # too many tokens, or nested too deeply
+        error.extensions = {**(error.extensions or {}), "code": TOO_COMPLEX if too_much else BAD_REQUEST}
     return error
-
-
-Listener = Callable[[str], None]

@@ -1,0 +1,65 @@
+"""The schema executed for a request: compiled where it can be, its transactions ended, its errors fit to leave."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import uuid4
+
+import structlog
+from graphql import GraphQLError, OperationDefinitionNode
+from prometheus_client import Counter
+
+from schema.assembly import SCHEMA
+from schema.context import Context
+from schema.execution.engine import Answer, Engine
+from schema.execution.limits import Limits
+from schema.execution.plan import Plan
+from schema.hygiene import masked
+from schema.tree import DEFAULT_TREE
+
+FALLBACKS = Counter(
+    "northline_execution_fallbacks_total", "Operations that were left to stock execution, by what they use.", ["reason"]
+)
+LIMITS = Limits(pages={"Workspace.tree": DEFAULT_TREE})
+_log = structlog.get_logger("northline.graphql")
+
+
+def _count(reason: str) -> None:
+    FALLBACKS.labels(reason).inc()
+
+
+def make_engine(*, compiled: bool = True) -> Engine:
+    """An engine over the schema."""
+    return Engine(SCHEMA, LIMITS, compiled=compiled, on_fallback=_count)
+
+
+ENGINE = make_engine()
+
+
+async def answer(
+    engine: Engine, plan: Plan, chosen: OperationDefinitionNode, variables: dict[str, Any], context: Context
+) -> Answer:
+    """What an operation gives; the request's transactions are ended, whatever happens."""
+    try:
+        found = await engine.run(plan, chosen, variables, context=context)
+    except Exception as error:  # noqa: BLE001 - it is logged, and told without what happened
+        # Nothing of the schema gets here: its failures are errors of fields.
+        _log.exception("execution failed")
+        found = Answer(None, [GraphQLError("Execution failed.", path=[], original_error=error)])
+    finally:
+        await context.close()
+    if found.errors and not found.stock:
+        request = str(uuid4())
+        found.errors = [masked(error, request) for error in found.errors]
+    return found
+
+
+async def ask(text: str, variables: dict[str, Any], context: Context, *, operation_name: str | None = None) -> Answer:
+    """What a document's operation gives."""
+    plan = ENGINE.plans.get(text)
+    try:
+        chosen = ENGINE.choose(plan, operation_name, variables)
+    except GraphQLError as error:
+        request = str(uuid4())
+        return Answer(None, [masked(each, request) for each in plan.errors or (error,)], executed=False)
+    return await answer(ENGINE, plan, chosen, variables, context)

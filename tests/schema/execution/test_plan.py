@@ -1,0 +1,123 @@
+"""Documents are parsed, checked and costed once, and kept within bounds; what asks for too much is refused, and quickly."""
+
+import time
+import tracemalloc
+from typing import Any
+
+import pytest
+from graphql import GraphQLError
+
+from schema.execution.engine import Engine
+from schema.execution.limits import Limits
+from schema.execution.plan import Plans
+from tests.schema.execution.toy import SCHEMA, World
+
+LIMITS = Limits(cost=100_000)
+
+
+def code_of(text: str, **variables: Any) -> str | None:
+    """The code with which a document is refused."""
+    engine = Engine(SCHEMA, LIMITS)
+    plan = engine.plans.get(text)
+    if plan.errors:
+        return str((plan.errors[0].extensions or {})["code"])
+    try:
+        engine.choose(plan, None, variables)
+    except GraphQLError as error:
+        return str((error.extensions or {})["code"])
+    return None
+
+
+def test_a_document_is_planned_once() -> None:
+    plans = Plans(SCHEMA)
+    assert plans.get("{ thing { label } }") is plans.get("{ thing { label } }")
+    assert plans.get("{ thing { label } }") is not plans.get("{ thing {  label } }")
+
+
+async def test_a_hundred_thousand_documents_leave_memory_bounded() -> None:
+    engine = Engine(SCHEMA)
+    engine.plans = plans = Plans(SCHEMA, most=200, weight=4_000_000)
+    plans._make = _cheaply(plans)  # type: ignore[method-assign]
+    for number in range(100_000):
+        plans.get(f"{{ a{number}: __typename }}")
+    assert len(plans) <= 200
+    assert plans.held <= 4_000_000
+
+
+def _cheaply(plans: Plans) -> Any:
+    """Validation of the same shape again and again is not what is tested: every hundredth document goes the whole way."""
+    whole, made, number = plans._make, plans._make(b"", "{ __typename }"), 0
+
+    def make(key: bytes, text: str) -> Any:
+        nonlocal number
+        number += 1
+        return whole(key, text) if number % 100 == 0 else type(made)(key, text, weight=10_000)
+
+    return make
+
+
+async def test_the_estimate_of_what_plans_hold_is_no_underestimate() -> None:
+    engine = Engine(SCHEMA)
+    document = "{ " + " ".join(f"a%d_{n}: thing {{ label maybe ...on Cat {{ colour }} }}" for n in range(30)) + " }"
+    await engine.execute(document % tuple(range(30)), context=World(1))
+    tracemalloc.start()
+    held = engine.plans.held
+    for number in range(20):
+        await engine.execute(document % tuple(range(number * 30 + 100, number * 30 + 130)), context=World(1))
+    grown, _ = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert grown < 1.5 * (engine.plans.held - held)
+
+
+FAN = "{ things { ...F0 } } " + " ".join(
+    f"fragment F{n} on Thing {{ a{n}: children {{ ...F{n + 1} }} b{n}: children {{ ...F{n + 1} }} }}" for n in range(30)
+) + " fragment F30 on Thing { label }"  # fmt: skip
+
+ATTACKS = {
+    "tokens": ("{ " + "label " * 2_500 + "}", "TOO_COMPLEX"),
+    "comments": ("#" + "x" * 200_000 + "\n{ __typename }", "TOO_COMPLEX"),
+    "depth": ("{ thing " + "{ children " * 60 + "{ label }" + " }" * 60 + " }", "TOO_COMPLEX"),
+    "nested inline fragments": ("{ thing " + "{ ... on Thing " * 300 + "{ label }" + " }" * 300 + " }", "TOO_COMPLEX"),
+    "circular fragments": ("{ thing { ...A } } fragment A on Thing { ...B } fragment B on Thing { ...A }", "BAD_REQUEST"),
+    "fragments that fan out": (FAN, "TOO_COMPLEX"),
+    "a hundred aliases": ("{ " + " ".join(f"a{n}: __typename" for n in range(100)) + " }", "TOO_COMPLEX"),
+    "aliases multiplied": (
+        "{ " + " ".join(f"a{n}: thing {{ ...F }}" for n in range(9)) + " } fragment F on Thing { "
+        + " ".join(f"b{n}: label" for n in range(9)) + " }", "TOO_COMPLEX"),
+    "many directives": ("{ __typename " + "@skip(if: false) " * 5_000 + " }", "TOO_COMPLEX"),
+    "overlapping fields": ("{ thing { x: label x: maybe } }", "BAD_REQUEST"),
+    "circular introspection": ("{ __schema " + "{ types { fields { type " * 20 + "{ name }" + " } } }" * 20 + " }", "TOO_COMPLEX"),
+    "nested large pages": ("{ thing { friends(first: 1000) { friends(first: 1000) { label } } } }", "TOO_COMPLEX"),
+    "a long integer": ("{ thing(number: " + "9" * 400 + ") { label } }", "BAD_REQUEST"),
+    "a longer integer": ("{ thing(number: " + "9" * 5_000 + ") { label } }", "BAD_REQUEST"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("attack", ATTACKS)
+def test_what_asks_for_too_much_is_refused_quickly(attack: str) -> None:
+    text, code = ATTACKS[attack]
+    code_of("{ __typename }")
+    began = time.process_time()
+    assert code_of(text) == code
+    assert time.process_time() - began < 0.25
+
+
+def test_one_field_many_times_is_one_field() -> None:
+    assert code_of("{ thing { " + "label " * 500 + "} }") is None
+
+
+def test_the_cost_follows_from_the_page_asked_for() -> None:
+    text = "query ($n: Int = 5) { thing { friends(first: $n) { friends(first: 300) { label } } } }"
+    assert code_of(text) is None
+    assert code_of(text, n=100) is None
+    assert code_of(text, n=1_000) == "TOO_COMPLEX"
+
+
+def test_an_operation_is_chosen_by_its_name() -> None:
+    plan = Plans(SCHEMA).get("query A { __typename } query B { thing { label } }")
+    named = plan.operation("B").name
+    assert named is not None
+    assert named.value == "B"
+    for name in (None, "C"):
+        with pytest.raises(GraphQLError, match="operation"):
+            plan.operation(name)
