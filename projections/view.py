@@ -78,6 +78,7 @@ class View:
         self.head = head
         self.point = point
         self._image: Image | None = None
+        self._loading = asyncio.Lock()
         self.memo: dict[Any, Any] = {}
         """What was derived from this view already."""
 
@@ -95,6 +96,10 @@ class View:
 
     async def by(self, kind: type[S], column: str, keys: Sequence[UUID]) -> list[S]:
         """The entities whose column is one of the keys, in the order of their creation."""
+        image = self.at_hand()
+        held = _held(image, kind, column, keys) if image is not None else None
+        if held is not None:
+            return held
         table = table_of(kind)
         rows = await self.snapshot.fetch(lookup(table, column, self.point.past), self.workspace, keys, *self._past())
         found = [cast("S", table.load(row)) for row in rows]
@@ -116,6 +121,12 @@ class View:
 
     async def states(self, kind: type[S]) -> list[S]:
         """Every entity of a kind, in the order of their creation."""
+        image = self.at_hand()
+        images = self.snapshot.images
+        if image is None and images is not None and images.asked_again(self._place):
+            image = await self.image()
+        if image is not None:
+            return list(image.all(kind))
         table = table_of(kind)
         rows = await self.page(kind, "true", "t.created_revision", (), log.LAST)
         return [state for row in rows if isinstance(state := table.load(row), kind)]
@@ -125,18 +136,26 @@ class View:
         rows = await self.snapshot.fetch(SQL["beginnings"], self.workspace, keys)
         return {row["stream_id"]: row["type"] for row in rows}
 
-    async def image(self) -> Image:
-        """The workspace in memory as of the view. Do not keep it across an ``await``: the present one moves on."""
+    def at_hand(self) -> Image | None:
+        """The workspace in memory as of the view, if it is there without any statement. What holds for ``image`` holds for it."""
         if self.point.past is Past.NOW:
             live = self.snapshot.live_image(self.workspace, self.head.revision)
             if live is not None:
                 return live
-        if self._image is None:
-            images = self.snapshot.images
-            image = images.get(self._place) if images is not None else None
-            self._image = image if image is not None else await self.snapshot.use(self._load)
-            if images is not None:
-                images.keep(self._place, self._image)
+        if self._image is None and self.snapshot.images is not None:
+            self._image = self.snapshot.images.get(self._place)
+        return self._image
+
+    async def image(self) -> Image:
+        """The workspace in memory as of the view. Do not keep it across an ``await``: the present one moves on."""
+        found = self.at_hand()
+        if found is not None:
+            return found
+        async with self._loading:
+            if self._image is None:
+                self._image = await self.snapshot.use(self._load)
+                if self.snapshot.images is not None:
+                    self.snapshot.images.keep(self._place, self._image)
         return self._image
 
     @property
@@ -147,8 +166,6 @@ class View:
         return self.workspace, head.epoch, head.erasures, self.revision, at
 
     async def _load(self, connection: Connection) -> Image:
-        if self._image is not None:
-            return self._image
         if self.point.past is Past.NOW:
             return await Tables.load(connection, self.workspace, self.head)
         image = await load(connection, self.workspace, self.point.past, self.point.at)
@@ -172,6 +189,22 @@ class View:
         """The events of the given revisions."""
         found = await self.snapshot.use(lambda connection: log.read_some(connection, self.workspace, revisions))
         return cast("list[Recorded[Event]]", found)
+
+
+def _held(image: Image, kind: type[S], column: str, keys: Sequence[UUID]) -> list[S] | None:
+    """What ``View.by`` finds, from the image; ``None`` where the image has no index for the column."""
+    if column == "id":
+        found = [state for key in dict.fromkeys(keys) if (state := image.get(kind, key)) is not None]
+    elif column in INDEXED:
+        found = [state for key in dict.fromkeys(keys) for state in image.find(kind, column, key)]
+    else:
+        return None
+    found.sort(key=_age)
+    return found
+
+
+INDEXED = frozenset({"parent", "outcome", "metric", "sprint", "advances", "subject", "review", "reply_to"})
+"""Columns by which an image finds entities as the tables do."""
 
 
 def _age(state: State) -> int:

@@ -25,6 +25,9 @@ T = TypeVar("T")
 async def derived(view: View, make: Callable[[Image], T]) -> T:
     """What is made of the view's image, once for each image. Use it at once: the present image moves on."""
     image = await view.image()
+    images = view.snapshot.images
+    if images is not None:
+        return images.derived(image, make)
     place = (make, id(image), image.revision)
     if place not in view.memo:
         view.memo[place] = make(image)

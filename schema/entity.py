@@ -99,6 +99,10 @@ def wrap(state: Any, view: View) -> Any:
 
 async def find(view: View, kind: type[State] | None, keys: Sequence[UUID]) -> list[Any]:
     """The GraphQL objects of some keys, in their order; ``None`` for those that the view does not have."""
+    image = view.at_hand()
+    if image is not None:
+        held = (image.states.get(key) if kind is None else image.get(kind, key) for key in keys)
+        return [wrap(state, view) if state is not None else None for state in held]
     loader: DataLoader[UUID, Any] | None = view.memo.get(("find", kind))
     if loader is None:
 
@@ -122,7 +126,8 @@ async def _any(view: View, keys: list[UUID]) -> list[State]:
 
 def wrap_all(view: View, states: Sequence[State]) -> list[Any]:
     """The GraphQL objects of states."""
-    return [wrap(state, view) for state in states]
+    types = TYPES
+    return [types[type(state)](state=state, view=view) for state in states]
 
 
 async def grouped(view: View, kind: Any, column: str, parents: list[Any]) -> list[list[Any]]:

@@ -17,6 +17,7 @@ from events.message import State
 from projections.tables import TABLES
 from schema.errors import bad_request
 
+URL_SAFE = bytes.maketrans(b"+/", b"-_")
 NOUNS = {state.noun: state for state in TABLES}
 
 
@@ -38,10 +39,10 @@ def encode(noun: str, workspace: UUID, key: UUID, snapshot: str | None = None) -
 def encoder(workspace: UUID, snapshot: str | None) -> Callable[[str, UUID], str]:
     """``encode`` for many entities of one workspace and snapshot."""
     first, end = workspace.bytes, f"@{snapshot}" if snapshot else ""
-    write = base64.urlsafe_b64encode
+    write = binascii.b2a_base64
 
     def encode_one(noun: str, key: UUID) -> str:
-        return f"{noun}_{write(first + key.bytes)[:43].decode()}{end}"
+        return f"{noun}_{write(first + key.bytes)[:43].translate(URL_SAFE).decode()}{end}"
 
     return encode_one
 

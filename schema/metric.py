@@ -62,15 +62,17 @@ class Metric(Node):
         found = await _readings(parents, view)
         return one_each([next((each for each in reversed(some) if not each.state.withdrawn), None) for some in found])
 
-    @field
-    async def progress(self) -> Progress:
+    @batched
+    async def progress(parents: list[Any], view: View) -> Progress:
         """How far it has come towards the target in force; raw, so below 0 and above 1 too."""
-        return Progress(explained=(await progresses(self.view)).of_metric(self.state), view=self.view)
+        known = await progresses(view)
+        return one_each([Progress(explained=known.of_metric(each.state), view=view) for each in parents])
 
-    @field
-    async def progress_at_first_target(self) -> Progress:
+    @batched
+    async def progress_at_first_target(parents: list[Any], view: View) -> Progress:
         """How far it has come towards its first target."""
-        return Progress(explained=(await progresses(self.view)).of_metric_at_first(self.state), view=self.view)
+        known = await progresses(view)
+        return one_each([Progress(explained=known.of_metric_at_first(each.state), view=view) for each in parents])
 
 
 LISTING = listing(domain.Metric, "Metric")

@@ -9,16 +9,17 @@ import strawberry
 from events import outcome as domain
 from events.deliverable import Deliverable as DeliverableState
 from events.goal import Goal as GoalState
+from events.image import Image
 from events.metric import Metric as MetricState
 from events.store.read import LAST
 from projections.tables import table_of
+from projections.trace import Trace
 from projections.view import View
 from schema.check import checks_by
 from schema.check_in import check_ins_on
 from schema.connections import Connection, connection_of, one_each
-from schema.derived import Progress, progresses, traces
+from schema.derived import Progress, derived, progresses
 from schema.deriving import entity
-from schema.describing import field
 from schema.entity import wrap, wrap_all
 from schema.execution.batch import batched
 from schema.goal import Goal
@@ -41,23 +42,26 @@ class Outcome(TreeNode):
     checks = checks_by("outcome", "The judgements of work against it, oldest first.")
     check_ins = check_ins_on()
 
-    @field
-    async def progress(self) -> Progress:
+    @batched
+    async def progress(parents: list[Any], view: View) -> Progress:
         """How far it has come by its own metrics."""
-        return Progress(explained=(await progresses(self.view)).of_outcome(self.state.key), view=self.view)
+        known = await progresses(view)
+        return one_each([Progress(explained=known.of_outcome(each.state.key), view=view) for each in parents])
 
-    @field
-    async def contributor_progress(self) -> Progress:
+    @batched
+    async def contributor_progress(parents: list[Any], view: View) -> Progress:
         """How far what contributes to it has come. Never mixed with its own."""
-        return Progress(explained=(await progresses(self.view)).by_contributors(self.state.key), view=self.view)
+        known = await progresses(view)
+        return one_each([Progress(explained=known.by_contributors(each.state.key), view=view) for each in parents])
 
-    @field
+    @batched
     async def deliverables(
-        self, first: int | None = None, after: str | None = None
+        parents: list[Any], view: View, first: int | None = None, after: str | None = None
     ) -> Connection[Annotated[Deliverable, strawberry.lazy("schema.deliverable")]]:
         """The live deliverables whose nearest outcome it is."""
-        served = await _served(self.view)
-        return connection_of(wrap_all(self.view, served.get(self.state.key, [])), first, after)
+        served = await derived(view, _served)
+        found = [served.get(parent.state.key, []) for parent in parents]
+        return one_each([connection_of(wrap_all(view, some), first, after) for some in found])
 
     @batched
     async def goals(
@@ -81,15 +85,10 @@ ALIGNED = """exists (
 LISTING = listing(domain.Outcome, "Outcome", "t.kind in ('BUSINESS_OUTCOME', 'PRODUCT_OUTCOME')")
 
 
-async def _served(view: View) -> dict[Any, list[Any]]:
-    """The live deliverables by their nearest outcomes, worked out once for a view."""
-    trace = await traces(view)
-    place = ("served", id(trace))
-    if place not in view.memo:
-        served: dict[Any, list[Any]] = {}
-        for deliverable in trace.image.all(DeliverableState):
-            for outcome in trace.nearest(deliverable.key) if deliverable.live else ():
-                served.setdefault(outcome, []).append(deliverable)
-        view.memo[place] = served
-    found: dict[Any, list[Any]] = view.memo[place]
-    return found
+def _served(image: Image) -> dict[Any, list[Any]]:
+    """The live deliverables by their nearest outcomes."""
+    trace, served = Trace(image), dict[Any, list[Any]]()
+    for deliverable in image.all(DeliverableState):
+        for outcome in trace.nearest(deliverable.key) if deliverable.live else ():
+            served.setdefault(outcome, []).append(deliverable)
+    return served

@@ -14,8 +14,8 @@ Json = strawberry.scalars.JSON
 
 
 def _write_time(value: datetime) -> str:
-    text = value.astimezone(UTC).isoformat(timespec="microseconds" if value.microsecond else "seconds")
-    return text.replace("+00:00", "Z")
+    text = value.isoformat() if value.tzinfo is UTC else value.astimezone(UTC).isoformat()
+    return text[:-6] + "Z"
 
 
 def _read_time(value: Any) -> datetime:

@@ -10,11 +10,12 @@ import strawberry
 from events import signal as domain
 from projections.view import View
 from schema.audit import with_history
-from schema.connections import Connection, connection_of
+from schema.connections import Connection, connection_of, one_each
 from schema.derived import signals_of
 from schema.deriving import entity, graphql_enum
 from schema.describing import field, object_type
 from schema.entity import Node, find
+from schema.execution.batch import batched
 from schema.ids import encode
 from schema.scalars import Json
 
@@ -83,12 +84,14 @@ def signal_object(found: Any, view: View) -> Signal:
 def signals_about() -> Any:
     """A field that lists the signals about the parent."""
 
-    async def resolve(root: Any, first: int | None = None, after: str | None = None) -> Connection[Signal]:
+    async def resolve(
+        parents: list[Any], view: View, first: int | None = None, after: str | None = None
+    ) -> Connection[Signal]:
         """What the rules find worth a look about it."""
-        found = await signals_of(root.view, root.state.key)
-        return connection_of([signal_object(each, root.view) for each in found], first, after)
+        found = [await signals_of(view, parent.state.key) for parent in parents]
+        return one_each([connection_of([signal_object(each, view) for each in some], first, after) for some in found])
 
-    return field(resolve)
+    return batched(resolve)
 
 
 @entity(domain.Acknowledgement)

@@ -20,8 +20,9 @@ from schema.actor import Actor
 from schema.connections import PageInfo, Place, page_size, read_cursor, write_cursor
 from schema.deriving import graphql_enum
 from schema.describing import field, input_type, object_type
-from schema.entity import find, wrap
+from schema.entity import find, wrap_all
 from schema.errors import bad_request
+from schema.execution.batch import batched
 from schema.ids import encode, key_asked
 from schema.node import TreeNode
 
@@ -86,10 +87,10 @@ class TreeEntry:
     entry: strawberry.Private[Entry]
     view: strawberry.Private[View]
 
-    @field
-    def node(self) -> TreeNode:
+    @batched
+    def node(parents: list[Any], view: View) -> TreeNode:
         """The node."""
-        return wrap(self.entry.node, self.view)
+        return wrap_all(view, [parent.entry.node for parent in parents])  # type: ignore[return-value]
 
     @field
     def parent_key(self) -> strawberry.ID | None:
@@ -97,26 +98,27 @@ class TreeEntry:
         parent = self.entry.parent
         return strawberry.ID(encode("node", self.view.workspace, parent)) if parent is not None else None
 
-    @field
-    def depth(self) -> int:
+    @batched
+    def depth(parents: list[Any], _view: View) -> int:
         """How many shown nodes stand above it."""
-        return self.entry.depth
+        return [parent.entry.depth for parent in parents]  # type: ignore[return-value]
 
-    @field
-    def position(self) -> int:
+    @batched
+    def position(parents: list[Any], _view: View) -> int:
         """Its place among its shown siblings, from 0."""
-        return self.entry.position
+        return [parent.entry.position for parent in parents]  # type: ignore[return-value]
 
-    @field
-    def child_count(self) -> int:
+    @batched
+    def child_count(parents: list[Any], _view: View) -> int:
         """How many shown nodes stand directly under it."""
-        return self.entry.child_count
+        return [parent.entry.child_count for parent in parents]  # type: ignore[return-value]
 
-    @field
-    async def actor_group(self) -> Actor | None:
+    @batched
+    async def actor_group(parents: list[Any], view: View) -> Actor | None:
         """In the impact map: the actor under whom a product outcome is grouped."""
-        actor = getattr(self.entry.node, "actor", None)
-        return (await find(self.view, ActorState, [actor]))[0] if actor is not None else None
+        actors = [getattr(parent.entry.node, "actor", None) for parent in parents]
+        found = iter(await find(view, ActorState, [actor for actor in actors if actor is not None]))
+        return [next(found) if actor is not None else None for actor in actors]  # type: ignore[return-value]
 
 
 @object_type
@@ -165,10 +167,13 @@ async def tree(
 
 
 def _test(view: View, filter: TreeFilter | None) -> Callable[[Any], bool]:
-    lifecycle = {LifecycleState.LIVE} if filter is None or filter.lifecycle is None else set(filter.lifecycle)
-    kinds = set(Kind) if filter is None or filter.kinds is None else set(filter.kinds)
-    owner = key_asked(filter.owner, view.workspace, "owner") if filter is not None and filter.owner else None
-    text = (filter.text or "").casefold() if filter is not None else ""
+    # Tuples, since members of them are found by identity: an enumeration's hash is worked out in Python.
+    lifecycle = (LifecycleState.LIVE,) if filter is None or filter.lifecycle is None else tuple(filter.lifecycle)
+    kinds = tuple(Kind) if filter is None or filter.kinds is None else tuple(filter.kinds)
+    if filter is None:
+        return lambda node: node.lifecycle in lifecycle
+    owner = key_asked(filter.owner, view.workspace, "owner") if filter.owner else None
+    text = (filter.text or "").casefold()
 
     def shown(node: Any) -> bool:
         return (
@@ -196,7 +201,7 @@ def arrange(
     if lens is Lens.IMPACT_MAP:
         for siblings in below.values():
             siblings.sort(key=lambda node: str(getattr(node, "actor", None) or ""))
-    kinds = SHOWN[lens]
+    kinds = None if lens is Lens.OUTCOME_TREE else tuple(SHOWN[lens])
     tops = below.get(None, []) if root is None else [by_key[root]] if root in by_key else []
     entries: list[Entry] = []
     places: dict[UUID | None, int] = {}
@@ -204,7 +209,7 @@ def arrange(
     rest: list[tuple[Any, UUID | None, int]] = [(node, None, 0) for node in reversed(tops)]
     while rest:
         node, parent, depth = rest.pop()
-        if node.kind in kinds and test(node):
+        if (kinds is None or node.kind in kinds) and test(node):
             place = places.get(parent, 0)
             places[parent] = place + 1
             if parent is not None:
@@ -215,5 +220,7 @@ def arrange(
                 parent, depth = node.key, depth + 1
             else:
                 continue
-        rest.extend((child, parent, depth) for child in reversed(below.get(node.key, ())))
+        children = below.get(node.key)
+        if children is not None:
+            rest.extend([(child, parent, depth) for child in reversed(children)])
     return entries

@@ -10,11 +10,12 @@ import strawberry
 from events.node import Node as NodeState
 from projections import trace as tracing
 from projections.view import View
-from schema.connections import Connection, connection_of
+from schema.connections import Connection, connection_of, one_each
 from schema.derived import traces
 from schema.deriving import graphql_enum
 from schema.describing import field, object_type
 from schema.entity import find
+from schema.execution.batch import batched
 
 if TYPE_CHECKING:
     from schema.node import TreeNode
@@ -66,9 +67,10 @@ class WhyPath:
 def ways_up() -> Any:
     """A field that answers why the parent exists."""
 
-    async def resolve(root: Any, first: int = 10, after: str | None = None) -> Connection[WhyPath]:
+    async def resolve(parents: list[Any], view: View, first: int = 10, after: str | None = None) -> Connection[WhyPath]:
         """Why it exists: its ways up to business outcomes, shortest first."""
-        paths = (await traces(root.view)).paths(root.state.key)
-        return connection_of([WhyPath(path=path, view=root.view) for path in paths], first, after)
+        known = await traces(view)
+        found = ([WhyPath(path=path, view=view) for path in known.paths(parent.state.key)] for parent in parents)
+        return one_each([connection_of(some, first, after) for some in found])
 
-    return field(resolve)
+    return batched(resolve)
