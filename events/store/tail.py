@@ -18,7 +18,7 @@ from events.cursor import Cursor, CursorInvalid, cursor_of
 from events.errors import Interrupted, NotFound
 from events.message import Event, Recorded
 from events.store.append import CONTENDED, LOST
-from events.store.read import PAGE, SQL, head, read
+from events.store.read import PAGE, SQL, Connection, head, read
 from events.store.wire import Line, Wire
 
 POLL = 0.5
@@ -27,6 +27,8 @@ HELD = 2_000
 """How many events of a log are held at most."""
 HELD_BYTES = 8 * 2**20
 """How many bytes their leaves take at most."""
+PATIENCE = 10.0
+"""Seconds that a look at the database may take."""
 READERS = 2
 """How many pages are read for followers at a time: commands must find a connection, too."""
 
@@ -122,7 +124,7 @@ class Tail:
 
     async def _look(self) -> Page:
         """What has come since, if the log is still the one that was read."""
-        async with self._tailer.pool.acquire() as connection:
+        async with reading(self._tailer.pool) as connection:
             if self.revision:
                 found = await connection.fetchval(SQL["leaf_hash"], self.workspace, self.revision)
                 if found != self.leaf_hash:
@@ -154,7 +156,7 @@ class Tail:
 
     async def _read(self, revision: int, limit: int) -> Page:
         async def once() -> Page:
-            async with self._tailer.readers, self._tailer.pool.acquire() as connection:
+            async with self._tailer.readers, reading(self._tailer.pool) as connection:
                 return await read(connection, self.workspace, revision, limit=limit)
 
         return await patiently(once)
@@ -215,7 +217,7 @@ class Tailer:
         return await patiently(lambda: self._open_once(workspace))
 
     async def _open_once(self, workspace: UUID) -> Tail:
-        async with self.pool.acquire() as connection:
+        async with reading(self.pool) as connection:
             at = await head(connection, workspace)
             if at is None:
                 raise NotFound
@@ -235,7 +237,7 @@ class Tailer:
                     await self._compare()
 
     async def _compare(self) -> None:
-        async with self.pool.acquire() as connection:
+        async with reading(self.pool) as connection:
             rows = await connection.fetch(SQL["heads"], list(self._tails))
         for row in rows:
             tail = self._tails.get(row["workspace_id"])
@@ -246,6 +248,18 @@ class Tailer:
                 tail.fail(LogRewritten(_sentence(LogRewritten)))
             elif row["revision"] != tail.revision:
                 tail.wake()
+
+
+@asynccontextmanager
+async def reading(pool: Pool) -> AsyncIterator[Connection]:
+    """A connection for a short look. One that gives no answer may have died without a word: it is given up."""
+    async with pool.acquire(timeout=PATIENCE) as connection:
+        try:
+            async with asyncio.timeout(PATIENCE):
+                yield connection
+        except TimeoutError:
+            connection.terminate()
+            raise
 
 
 async def patiently(action: Callable[[], Awaitable[T]]) -> T:

@@ -16,7 +16,7 @@ from events.image import Image
 from events.message import Event, Recorded
 from events.store import read as log
 from events.store.follow import page_after
-from events.store.tail import Tailer, patiently
+from events.store.tail import Tailer, patiently, reading
 from projections.alignment import of_scope
 from projections.figures import Alignment
 from projections.projector import Tables
@@ -58,7 +58,7 @@ class Alignments:
         """Load the workspace as it is now."""
         workspace = self._press.workspace
         async with (
-            self._tailer.pool.acquire() as connection,
+            reading(self._tailer.pool) as connection,
             connection.transaction(isolation="repeatable_read", readonly=True),
         ):
             head = await log.head(connection, workspace)
@@ -106,7 +106,7 @@ class Alignments:
 
     async def _past(self, revision: int) -> Standing:
         async with (
-            self._tailer.pool.acquire() as connection,
+            reading(self._tailer.pool) as connection,
             connection.transaction(isolation="repeatable_read", readonly=True),
         ):
             head = await log.head(connection, self._press.workspace)

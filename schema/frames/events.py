@@ -11,7 +11,7 @@ from events.cursor import cursor_of
 from events.message import Event, Recorded
 from events.store.follow import page_after
 from events.store.statements import statements
-from events.store.tail import Tailer, patiently
+from events.store.tail import Tailer, patiently, reading
 from schema.event import event_object
 from schema.frames.frame import Frame, Press
 from schema.frames.present import Present
@@ -73,7 +73,7 @@ class Events:
             page = [each for each in page if each.type in self._types]
         if self._subject is None or not page:
             return page
-        async with self._tailer.pool.acquire() as connection:
+        async with reading(self._tailer.pool) as connection:
             rows = await connection.fetch(
                 SQL["mentioned"], self._press.workspace, self._subject, page[0].revision, page[-1].revision
             )

@@ -13,7 +13,7 @@ from graphql import GraphQLError
 from events.cursor import CursorInvalid, cursor_of, parse
 from events.errors import InvalidInput, NotFound
 from events.store import read as log
-from events.store.tail import Tailer, patiently
+from events.store.tail import Tailer, patiently, reading
 from events.workspace import Workspace
 from projections.selection import Scope
 from schema.context import Context
@@ -104,7 +104,7 @@ class Hub:
 
     async def _head(self, workspace: UUID) -> tuple[int, int, bytes]:
         async def look() -> tuple[int, int, bytes]:
-            async with self._tailer.pool.acquire() as connection:
+            async with reading(self._tailer.pool) as connection:
                 found = await log.head(connection, workspace)
                 if found is None:
                     raise NotFound
@@ -115,7 +115,7 @@ class Hub:
 
     async def _leaf_hash(self, workspace: UUID, revision: int) -> bytes:
         async def look() -> bytes:
-            async with self._tailer.pool.acquire() as connection:
+            async with reading(self._tailer.pool) as connection:
                 return await connection.fetchval(log.SQL["leaf_hash"], workspace, min(revision, 2**62)) or b""
 
         return await patiently(look)

@@ -188,7 +188,7 @@ class Connection:
 
     async def _error(self, name: str, errors: list[GraphQLError]) -> None:
         self._operations.pop(name, None)
-        with suppress(OSError, RuntimeError):
+        with suppress(OSError):
             await self._text(encoded({"id": name, "type": "error", "payload": [each.formatted for each in errors]}))
 
     async def _text(self, text: str) -> None:
@@ -196,6 +196,8 @@ class Connection:
         self.busy_since = self.busy_since or time.monotonic()
         try:
             await self._send({"type": "websocket.send", "text": text})
+        except RuntimeError as error:  # closed meanwhile, as when a ping was not answered
+            raise ConnectionResetError(str(error)) from error
         finally:
             self._sending -= 1
             self.busy_since = time.monotonic() if self._sending else None

@@ -231,6 +231,7 @@ async def tormented(
             await asyncio.sleep(SECONDS)
         over.set()
         proxy.silent = False
+        proxy.cut()  # what was lost in silence is known to be lost
         written = sum(await asyncio.gather(*writers))
         await caught_up(followers, workspace, database, written)
     return followers

@@ -60,6 +60,8 @@ class Subscriber(asyncio.Protocol):
             self._open = True
             self.transport.write(self._said)
         while (frame := _frame(data)) is not None:
+            if data[0] == 0x89:
+                self.transport.write(b"\x8a" + bytes([128 | len(frame[0])]) + b"\0\0\0\0" + frame[0])
             text, data = frame
             self._everyone.heard(text)
         self._held = data
@@ -92,7 +94,7 @@ class Everyone:
 
 def _frame(data: bytes) -> tuple[bytes, bytes] | None:
     """The first frame and what is left, if it is there in whole."""
-    if len(data) < 4:
+    if len(data) < 2 or (data[1] & 127 == 126 and len(data) < 4):
         return None
     size, begin = data[1] & 127, 2
     if size == 126:

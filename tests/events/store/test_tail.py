@@ -152,6 +152,28 @@ async def test_a_lost_database_delays_and_never_loses(pool: Pool, database: str)
         assert await asyncio.wait_for(reader, 10) == list(range(1, 22))
 
 
+async def test_a_database_that_fell_silent_delays_and_never_loses(
+    pool: Pool, database: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tails, "PATIENCE", 0.5)
+    committer = committer_on(pool)
+    workspace = await found(committer)
+    async with (
+        Proxy(database).running() as proxy,
+        asyncpg.create_pool(proxy.address, min_size=0, max_size=2) as other,
+        tailing(other, proxy.address) as tailer,
+    ):
+        reader = asyncio.create_task(seen(tailer, workspace, 0, 3))
+        await asyncio.sleep(0.2)
+        proxy.silent = True
+        await send(committer, workspace, outcome())
+        await asyncio.sleep(1)
+        proxy.silent = False
+        await send(committer, workspace, outcome())
+        assert await asyncio.wait_for(reader, 10) == [1, 2, 3]
+        other.terminate()
+
+
 async def test_a_log_that_was_rewritten_ends_it(pool: Pool) -> None:
     committer = committer_on(pool)
     workspace = await found(committer)
