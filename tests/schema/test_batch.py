@@ -63,7 +63,10 @@ async def test_results_come_in_order_and_a_later_command_may_name_what_an_earlie
 
 async def test_a_dry_run_of_a_batch_answers_the_same_and_changes_nothing(world: World) -> None:
     before = await world.read("revision")
-    commands = lambda: (reword(world.mail, "A"), reword(world.need, "C"))  # noqa: E731
+
+    def commands() -> list[dict[str, Any]]:
+        return [reword(world.mail, "A"), reword(world.need, "C")]
+
     dry = await world.client.batch(*commands(), shown=TITLE, dryRun=True)
     assert await world.read("revision") == before
     real = await world.client.batch(*commands(), shown=TITLE)
@@ -117,7 +120,10 @@ async def test_a_command_of_a_batch_is_exactly_one(world: World) -> None:
 
 
 async def test_commands_of_a_batch_have_ids_of_their_own(world: World) -> None:
-    commands = lambda: [reword(world.mail, title, commandId=uuid) for title, uuid in (("A", ids[0]), ("B", ids[1]))]  # noqa: E731
     ids = [str(uuid4()), str(uuid4())]
+
+    def commands() -> list[dict[str, Any]]:
+        return [reword(world.mail, title, commandId=each) for title, each in zip("AB", ids, strict=True)]
+
     first = await world.client.batch(*commands(), shown=TITLE)
     assert await world.client.batch(*commands(), shown=TITLE) == first
