@@ -121,3 +121,9 @@ def test_an_operation_is_chosen_by_its_name() -> None:
     for name in (None, "C"):
         with pytest.raises(GraphQLError, match="operation"):
             plan.operation(name)
+
+
+def test_a_page_that_is_not_asked_for_counts_once() -> None:
+    deep = "{ thing { friends { friends { friends { friends { friends { label } } } } } } }"
+    assert code_of(deep) is None
+    assert code_of(deep.replace("friends", "friends(first: 50)")) == "TOO_COMPLEX"
