@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
 from events.image import Image
 from events.store import read as log
-from events.store.read import Head
+from events.store.read import Connection, Head
 from projections.view import Snapshot, View
 from schema.context import Context
 
@@ -18,23 +18,22 @@ class _Unopened(Snapshot):
     """Begins its transaction with the first statement."""
 
     def __init__(self, context: Context) -> None:
+        super().__init__(cast("Connection", None), context.committer.image, context.images)
         self._context = context
-        self._opened: Snapshot | None = None
         self._opening = asyncio.Lock()
-        self.live_image = context.committer.image
-        self.statements = 0
+        self.opened: Snapshot | None = None
         self.view: View | None = None
 
     async def open(self) -> Snapshot:
         """The snapshot; its head becomes the view's."""
         async with self._opening:
-            if self._opened is None:
+            if self.opened is None:
                 opened = await self._context.snapshot()
                 assert self.view is not None  # noqa: S101 - set by the only one who makes it
                 workspace = self.view.workspace
                 self.view.head = await opened.use(lambda connection: log.head(connection, workspace))
-                self._opened = opened
-        return self._opened
+                self.opened = opened
+        return self.opened
 
     async def fetch(self, statement: str, *arguments: Any) -> list[Any]:
         """All rows of a statement."""
@@ -53,6 +52,10 @@ class Present(View):
         head = Head(epoch, revision, None, None, None, b"", 0)
         super().__init__(self._unopened, workspace, head)
         self._unopened.view = self
+
+    def at_hand(self) -> Image | None:
+        """The workspace in memory, if it is there; never before it is known where the workspace stands, and what was erased."""
+        return super().at_hand() if self._unopened.opened is not None else None
 
     async def image(self) -> Image:
         """The workspace in memory, as of the snapshot."""
