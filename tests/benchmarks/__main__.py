@@ -6,16 +6,18 @@ import argparse
 import os
 import sys
 import time
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
 import uvloop
 
 from tests.benchmarks import chart, growth, operating, profiling, reading, subscribing, writing
-from tests.benchmarks.documents import TREE, TREE_RELATIONS
+from tests.benchmarks.client import Address
+from tests.benchmarks.documents import TREE_RELATIONS, rewording
 from tests.benchmarks.measure import FULL, QUICK, Effort
 from tests.benchmarks.report import MET, Findings, markdown
-from tests.benchmarks.rows import Bench, Measuring, Row
+from tests.benchmarks.rows import COMMANDED, TREE, WIDE, Bench, Measuring, Row
 from tests.benchmarks.servers import ROOT
 from tests.benchmarks.stage import stage
 
@@ -77,6 +79,17 @@ def needed(effort: Effort, wanted: list[str]) -> tuple[Effort, tuple[int, ...]]:
     return (effort if {"7", "11"} & set(wanted) else replace(effort, log=())), sizes
 
 
+def profiled(bench: Bench) -> dict[str, Callable[[], bytes]]:
+    """What is profiled: requests for an application in this process."""
+    here = Address(0)
+    return {
+        "The tree of row 2": bench.asking.cold(here, TREE),
+        "The tree of row 3": bench.asking.cold(here, TREE, TREE_RELATIONS),
+        "The page of row 6": bench.asking.cold(here, WIDE),
+        "The command of row 8": rewording(here, bench.workspaces[COMMANDED], bench.nodes, bench.said),
+    }
+
+
 async def run(effort: Effort, wanted: list[str], *, all_of_it: bool) -> Findings:
     """Measure."""
     effort, sizes = (effort, growth.SIZES) if all_of_it else needed(effort, wanted)
@@ -89,9 +102,8 @@ async def run(effort: Effort, wanted: list[str], *, all_of_it: bool) -> Findings
             for curve in CURVES:
                 found.curves.append(await curve(bench))
                 tell(found.curves[-1].title)
-            url = bench.cluster.url()
-            found.profiles["The tree of row 2"] = await profiling.profile(url, TREE)
-            found.profiles["The tree of row 3"] = await profiling.profile(url, TREE_RELATIONS)
+            for what, make in profiled(bench).items():
+                found.profiles[what] = await profiling.profile(bench.cluster.url(), make)
         found.notes, found.versions = bench.notes, bench.versions
     found.seconds = time.perf_counter() - began
     return found

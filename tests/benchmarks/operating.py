@@ -95,7 +95,8 @@ async def _watch(running: subprocess.Popen[bytes], began: float) -> tuple[float,
 async def importing(bench: Bench) -> list[Row]:
     """Row 10: the rate is of the difference between a short and a long import, so that the program's start does not count."""
     short, long = bench.effort.imported
-    rates, growth = [], []
+    rates: list[float] = []
+    growth: list[float] = []
     until = time.perf_counter() + (60 if bench.effort.name == "full" else 0)
     while not rates or (time.perf_counter() < until and len(rates) < 5):
         brief, before = await _import(bench, short)

@@ -1,4 +1,4 @@
-"""Where the time of the tree query goes: the application in this process, under cProfile."""
+"""Where the time goes: the application in this process, under cProfile."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import cProfile
 import io
 import pstats
 import re
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from typing import Any
 
@@ -15,18 +15,14 @@ from pydantic import SecretStr
 
 from server.app import create_app
 from server.settings import Settings
-from tests.benchmarks.client import Address
-from tests.benchmarks.documents import Asking
-from tests.benchmarks.rows import TREE
 
-TIMES = 30
+TIMES = 20
 SHOWN = 25
 
 
-async def profile(url: str, document: str, times: int = TIMES) -> str:
-    """The functions in which asking for trees, each time anew, spends its time."""
+async def profile(url: str, make: Callable[[], bytes], times: int = TIMES) -> str:
+    """The functions in which answering spends its time."""
     app: Any = create_app(Settings(database_url=SecretStr(url)))
-    make = Asking().cold(Address(0), TREE, document)
     profiler = cProfile.Profile()
     async with _living(app) as state:
         await _ask(app, state, make())
@@ -39,7 +35,7 @@ async def profile(url: str, document: str, times: int = TIMES) -> str:
     lines = [line.rstrip() for line in out.getvalue().splitlines() if line.strip()]
     start = next(number for number, line in enumerate(lines) if line.lstrip().startswith("ncalls"))
     head = re.sub(r"\s+", " ", lines[0]).strip()
-    return "\n".join([f"{times} trees: {head}", *lines[start:]])
+    return "\n".join([f"{times} requests: {head}", *lines[start:]])
 
 
 @asynccontextmanager

@@ -134,7 +134,7 @@ def _busy(load: float) -> str:
     cores = os.cpu_count() or 1
     if load < 0.25 * cores:
         return "the machine did nothing else before"
-    return f"the machine was busy with other things before (load {load:.1f} on {cores} cores), so only ratios mean something"
+    return f"the machine was busy with other things before (load {load:.1f} on {cores} cores), so its ratios are rough and its other figures mean little"
 
 
 def _machine() -> str:

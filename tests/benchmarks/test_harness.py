@@ -33,7 +33,7 @@ async def test_rows_are_taken_from_a_real_server_beside_the_floor() -> None:
         (tree,) = await reading.tree(bench)
         (command,) = await writing.one_command(bench)
         (memory,) = await operating.memory(bench)
-        top = await profiling.profile(bench.cluster.url(), DOCUMENT, times=2)
+        top = await profiling.profile(bench.cluster.url(), bench.asking.cold(Address(0), TREE), times=2)
     assert "floor" in tree.measured
     assert "PostGraphile: left out" in tree.ratio
     assert "bare commit" in command.measured

@@ -70,7 +70,7 @@ async def one_command(bench: Bench) -> list[Row]:
 
 async def many_commands(bench: Bench) -> list[Row]:
     """Row 9."""
-    address, seconds = bench.ours.address, bench.effort.seconds
+    address, seconds = bench.ours.address, 2 * bench.effort.seconds
     command = rewording(address, bench.workspaces[COMMANDED], bench.nodes, bench.said)
     sides: dict[str, Side] = {"Northline": rate(address, command, seconds, clients=CLIENTS)}
     appender = bench.appender
