@@ -2,10 +2,11 @@
 
 import ipaddress
 import os
+from ipaddress import IPv4Network, IPv6Network
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from pydantic import Field, IPvAnyNetwork, SecretStr, ValidationError, field_validator
+from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic.fields import FieldInfo
 from pydantic_settings import BaseSettings, NoDecode, PydanticBaseSettingsSource, SettingsConfigDict
 
@@ -57,13 +58,16 @@ class Settings(BaseSettings):
     log_level: Literal["debug", "info", "warning", "error"] = "info"
     """The least important log lines still written."""
 
-    webhook_allow: Annotated[tuple[IPvAnyNetwork, ...], NoDecode] = ()
+    webhook_allow: Annotated[tuple[IPv4Network | IPv6Network, ...], NoDecode] = ()
     """Private networks, separated by commas, in which webhooks may have receivers, such as 10.20.0.0/16."""
 
     @field_validator("webhook_allow", mode="before")
     @classmethod
     def _networks(cls, given: Any) -> Any:
-        return [part.strip() for part in given.split(",") if part.strip()] if isinstance(given, str) else given
+        # Read here, so that a mistake is told of the setting and not of a part of it.
+        if not isinstance(given, str):
+            return given
+        return tuple(ipaddress.ip_network(part.strip(), strict=False) for part in given.split(",") if part.strip())
 
     @classmethod
     def settings_customise_sources(

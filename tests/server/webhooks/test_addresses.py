@@ -9,7 +9,8 @@ from typing import Any
 
 import pytest
 
-from server.settings import Settings
+from server.errors import CannotRun
+from server.settings import Settings, load_settings
 from server.webhooks.addresses import TargetRefused, Targets
 from server.webhooks.posting import Answered, Channel, Unanswered
 from server.webhooks.running import targets_of
@@ -210,3 +211,9 @@ async def test_tls_is_asked_for_the_name_and_not_for_the_address() -> None:
     server.close()
     assert asked == ["hooks.example.test"]
     assert why == "The receiver does not speak TLS as it should."
+
+
+def test_a_network_that_is_none_is_told_of_its_setting(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("NORTHLINE_WEBHOOK_ALLOW", "10.20.0.0/16,10.0.0.300")
+    with pytest.raises(CannotRun, match=r"^NORTHLINE_WEBHOOK_ALLOW cannot be used: .*10\.0\.0\.300"):
+        load_settings()
