@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Iterator
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Any
 
 import orjson
@@ -21,19 +20,12 @@ from graphql import (
     SelectionSetNode,
     VariableNode,
     get_argument_values,
-    get_operation_ast,
-    parse,
-    validate,
 )
 from graphql.execution import Executor
 
+from schema.answering import ENGINE
 from schema.assembly import SCHEMA
 from schema.errors import bad_request
-
-TOKENS = 2_000
-"""How many tokens a document may have."""
-DOCUMENTS = 200
-"""How many documents are kept checked."""
 
 GRAPHQL = SCHEMA._schema  # noqa: SLF001 - there is no other way to it
 
@@ -59,17 +51,16 @@ class Asked:
     """Who asks with the same key is sent the same frames, from wherever it goes on."""
 
 
-def kind_of(text: str, operation_name: str | None) -> OperationType:
-    """Whether a document asks, changes or follows. Raises ``Unanswerable``."""
-    return _operation(_document(text), operation_name).operation
+def kind_of(text: str, variables: dict[str, Any] | None, operation_name: str | None) -> OperationType:
+    """Whether a request asks, changes or follows. Raises ``Unanswerable``, also where it asks for too much."""
+    return _chosen(text, variables, operation_name)[1].operation
 
 
 def asked(
     text: str, variables: dict[str, Any] | None, operation_name: str | None, *, after: str | None = None
 ) -> Asked:
     """The subscription that a request asks for; ``after``, where given, stands for its own. Raises ``Unanswerable``."""
-    document = _document(text)
-    operation = _operation(document, operation_name)
+    document, operation = _chosen(text, variables, operation_name)
     if operation.operation is not OperationType.SUBSCRIPTION:
         raise Unanswerable([bad_request("Only a subscription can be followed.")])
     variables = variables or {}
@@ -96,28 +87,18 @@ def _canonical(variables: dict[str, Any]) -> bytes:
     return orjson.dumps(variables, option=orjson.OPT_SORT_KEYS)
 
 
-@lru_cache(DOCUMENTS)
-def _checked(text: str) -> DocumentNode | tuple[GraphQLError, ...]:
+def _chosen(
+    text: str, variables: dict[str, Any] | None, operation_name: str | None
+) -> tuple[DocumentNode, OperationDefinitionNode]:
+    """The document, checked and costed once for all who send it, and the operation meant."""
+    plan = ENGINE.plans.get(text)
     try:
-        document = parse(text, max_tokens=TOKENS)
+        chosen = ENGINE.choose(plan, operation_name, variables or {})
     except GraphQLError as error:
-        return (error,)
-    return tuple(validate(GRAPHQL, document, max_errors=20)) or document
-
-
-def _document(text: str) -> DocumentNode:
-    found = _checked(text)
-    if isinstance(found, tuple):
-        raise Unanswerable(list(found))
-    return found
-
-
-def _operation(document: DocumentNode, name: str | None) -> OperationDefinitionNode:
-    operation = get_operation_ast(document, name)
-    if operation is None:
-        said = f"There is no operation named {name[:80]!r}." if name else "Say by `operationName` which one is meant."
-        raise Unanswerable([bad_request(said)])
-    return operation
+        raise Unanswerable(list(plan.errors) or [error]) from error
+    if plan.document is None:
+        raise Unanswerable(list(plan.errors))
+    return plan.document, chosen
 
 
 def _root_field(document: DocumentNode, selections: SelectionSetNode) -> FieldNode:

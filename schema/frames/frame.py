@@ -80,4 +80,4 @@ class Press:
                     raise error.original_error
             request = str(uuid4())
             answer["errors"] = [masked(error, request).formatted for error in result.errors]
-        return orjson.dumps(answer).decode()
+        return orjson.dumps(answer, default=str).decode()

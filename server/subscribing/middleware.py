@@ -8,7 +8,7 @@ from typing import Any
 
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from schema.assembly import SCHEMA
+from schema.answering import ask
 from schema.context import Context
 from schema.frames.hub import Hub
 from server.backend import Backend
@@ -42,10 +42,10 @@ async def subscribing(backend: Backend) -> AsyncIterator[Room]:
     """Where the subscribers of this process come together, for as long as the block lasts."""
 
     def context(_scope: Any = None) -> Context:
-        return Context(backend.pool, backend.committer)
+        return Context(backend.pool, backend.committer, images=backend.images)
 
     async def execute(query: str, variables: dict[str, Any] | None, name: str | None) -> dict[str, Any]:
-        found = await SCHEMA.execute(query, variables, context(), operation_name=name)
+        found = await ask(query, variables or {}, context(), operation_name=name)
         errors = {"errors": [each.formatted for each in found.errors]} if found.errors else {}
         return {"data": found.data, **errors}
 

@@ -94,4 +94,4 @@ def unexpected(error: Exception) -> GraphQLError:
 
 def encoded(answer: Any) -> str:
     """JSON as text: browsers' clients take no binary frames."""
-    return orjson.dumps(answer).decode()
+    return orjson.dumps(answer, default=str).decode()

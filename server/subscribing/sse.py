@@ -56,7 +56,7 @@ class Stream:
             return
         try:
             query, variables, name = await _parameters(request)
-            kind = kind_of(query, name)
+            kind = kind_of(query, variables, name)
         except Unanswerable as error:
             await self._refuse(415 if isinstance(error, _NoJson) else 400, error.errors[0])
             return

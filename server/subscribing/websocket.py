@@ -161,7 +161,7 @@ class Connection:
         self, name: str, operation: Operation, query: str, variables: dict[str, Any] | None, operation_name: str | None
     ) -> None:
         try:
-            if kind_of(query, operation_name) is OperationType.SUBSCRIPTION:
+            if kind_of(query, variables, operation_name) is OperationType.SUBSCRIPTION:
                 await self._follow(name, operation, query, variables, operation_name)
             answer = await self._room.execute(query, variables, operation_name)
             await self._text(encoded({"id": name, "type": "next", "payload": answer}))
