@@ -22,7 +22,7 @@ from strawberry.types.graphql import OperationType as StrawberryOperation
 from schema.execution.columns import DEAD, Column
 from schema.execution.fields import NotCompiled
 from schema.execution.limits import Limits
-from schema.execution.objects import Select
+from schema.execution.objects import Select, all_expressible
 from schema.execution.plan import Plan, Plans, bad_request
 from schema.execution.run import Run, pruned
 from schema.execution.where import ROOT
@@ -65,6 +65,8 @@ class Engine:
             getattr(each, "_implements_resolve", bool)() for each in schema.get_extensions()
         )
         self._on_fallback = on_fallback
+        self._whole = all_expressible(schema._schema)  # noqa: SLF001 - graphql-core's schema
+        """Whether nothing of the schema can make a compiled operation give up when it has begun."""
 
     def choose(self, plan: Plan, name: str | None, variables: dict[str, Any]) -> OperationDefinitionNode:
         """The operation that a request means. Raises ``BAD_REQUEST`` or ``TOO_COMPLEX``, or what is wrong with the document."""
@@ -103,7 +105,7 @@ class Engine:
         root: Any = None,
     ) -> Answer:
         """What an operation of a plan gives."""
-        if not self.compiled:
+        if not self.compiled or (chosen.operation is OperationType.MUTATION and not self._whole):
             return await self._stock(plan, chosen, variables, context, root)
         values: Any = NO_VARIABLES
         core = self.schema._schema  # noqa: SLF001 - graphql-core's schema
@@ -117,7 +119,11 @@ class Engine:
             self._on_fallback(str(reason) if isinstance(reason, NotCompiled) else "directive")
             return await self._stock(plan, chosen, variables, context, root)
         run = Run(core, chosen, plan.fragments, values, context, root, self._executor)
-        data = await _data(run, selects)
+        try:
+            data = await _data(run, selects)
+        except NotCompiled as reason:  # selections are compiled when first met; a mutation does not get here
+            self._on_fallback(str(reason))
+            return await self._stock(plan, chosen, variables, context, root)
         return Answer(data, pruned(run.errors, run.nulled))
 
     async def _stock(
@@ -171,4 +177,4 @@ def _refused(error: GraphQLError) -> GraphQLError:
     return GraphQLError(found.message, nodes=error.nodes, extensions=found.extensions)
 
 
-__all__ = ["Answer", "Engine", "OperationType"]
+__all__ = ["Answer", "Engine"]

@@ -11,14 +11,14 @@ from typing import Any, TypeAlias
 from uuid import UUID
 
 import strawberry
-from graphql import ArgumentNode, GraphQLError, VariableNode, Visitor, visit
+from graphql import GraphQLField, VariableNode, Visitor, visit
 from graphql.execution.values import VariableValues, get_argument_values
 from strawberry.types.arguments import convert_arguments
 from strawberry.types.field import StrawberryField
 
 from schema.execution.columns import Column
 from schema.execution.run import Place, Run
-from schema.execution.settling import awaited, is_awaited, settled
+from schema.execution.settling import awaited, settled
 from schema.execution.where import Where
 
 BATCH = "execution.batch"
@@ -41,6 +41,14 @@ def strawberry_field(place: Place) -> StrawberryField | None:
     """The field as Strawberry knows it."""
     found = place.definition.extensions.get("strawberry-definition")
     return found if isinstance(found, StrawberryField) else None
+
+
+def is_expressible(definition: GraphQLField) -> bool:
+    """Whether ``resolver`` knows what to do with a field."""
+    found = definition.extensions.get("strawberry-definition")
+    if not isinstance(found, StrawberryField):
+        return False
+    return found.base_resolver is None or not inspect.isasyncgenfunction(found.base_resolver.wrapped_func)
 
 
 def attribute(place: Place, schema: strawberry.Schema) -> str | None:
@@ -224,6 +232,3 @@ def _names_variables(nodes: Any) -> bool:
     for node in nodes:
         visit(node, visitor)
     return visitor.found
-
-
-__all__ = ["ATTRIBUTE", "BATCH", "ArgumentNode", "GraphQLError", "NotCompiled", "attribute", "called", "is_awaited"]

@@ -6,11 +6,19 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from typing import Any, TypeAlias
 
-from graphql import GraphQLAbstractType, GraphQLError, GraphQLObjectType, GraphQLSchema, Undefined, is_abstract_type
+from graphql import (
+    GraphQLAbstractType,
+    GraphQLError,
+    GraphQLInterfaceType,
+    GraphQLObjectType,
+    GraphQLSchema,
+    Undefined,
+    is_abstract_type,
+)
 from graphql.pyutils import inspect as shown
 
 from schema.execution.columns import DEAD, Column, bury, lost, missing
-from schema.execution.fields import NotCompiled
+from schema.execution.fields import NotCompiled, is_expressible
 from schema.execution.run import Place, Run
 from schema.execution.where import Picked, Where
 
@@ -27,6 +35,19 @@ def check_types(schema: GraphQLSchema, kind: GraphQLObjectType | GraphQLAbstract
         definition = each.extensions.get("strawberry-definition")
         if definition is None or getattr(definition, "is_type_of", None) or getattr(definition, "resolve_type", None):
             raise NotCompiled(each.name)
+
+
+def all_expressible(schema: GraphQLSchema) -> bool:
+    """Whether a compiled operation can express every type and field."""
+    for kind in schema.type_map.values():
+        if kind.name.startswith("__") or not isinstance(kind, GraphQLObjectType | GraphQLInterfaceType):
+            continue
+        definition = kind.extensions.get("strawberry-definition")
+        if definition is None or getattr(definition, "is_type_of", None) or getattr(definition, "resolve_type", None):
+            return False
+        if not all(is_expressible(each) for each in kind.fields.values()):
+            return False
+    return True
 
 
 class Objects:
