@@ -30,7 +30,7 @@ async def subscribers(bench: Bench) -> list[Row]:
         try:
             many = await _follow(10_000, 3)
         except (RuntimeError, TimeoutError) as error:
-            missing = f"not measured, {error or 'it took too long'}"
+            missing = f"not measured, {type(error).__name__} {error}"
         else:
             held = many["subscribers"] - many["lost"]
             measured += f"; 10,000 held in {many['rss_mib']:,} MiB, the last frame after {amount(many['max_ms'])} ms"
