@@ -11,6 +11,7 @@ from uuid import UUID
 import strawberry
 
 from events.actor import Actor as ActorState
+from events.image import Image
 from events.node import Lifecycle as LifecycleState
 from events.node import Node as NodeState
 from events.node import NodeKind as Kind
@@ -18,6 +19,7 @@ from projections.statements import Past
 from projections.view import View
 from schema.actor import Actor
 from schema.connections import PageInfo, Place, page_size, read_cursor, write_cursor
+from schema.derived import derived
 from schema.deriving import graphql_enum
 from schema.describing import field, input_type, object_type
 from schema.entity import find, wrap_all
@@ -146,11 +148,21 @@ async def tree(
         revision, start = read_cursor(after, Place, Place)
         if revision > view.revision:
             raise bad_request("The cursor is of a revision that is not there: read the tree again.")
-        if view.point.past is not Past.EFFECTIVE and revision != view.revision:
-            view = view.at_revision(revision, f"r{revision}")
-    nodes = await view.states(NodeState)
-    top = key_asked(root, view.workspace, "root") if root is not None else None
-    entries = arrange(nodes, top, lens, _test(view, filter), max_depth)
+        if revision != view.revision:
+            effective = view.point.past is Past.EFFECTIVE
+            view = view.known_at(revision) if effective else view.at_revision(revision, f"r{revision}")
+    if (
+        root is None
+        and lens is Lens.OUTCOME_TREE
+        and max_depth is None
+        and filter is None
+        and view.at_hand() is not None
+    ):
+        entries = await derived(view, _whole)
+    else:
+        nodes = await view.states(NodeState)
+        top = key_asked(root, view.workspace, "root") if root is not None else None
+        entries = arrange(nodes, top, lens, _test(view, filter), max_depth)
     size = page_size(first, LARGEST_TREE, DEFAULT_TREE)
     shown = entries[start : start + size]
     return Tree(
@@ -163,6 +175,13 @@ async def tree(
             end_cursor=write_cursor(view.revision, start + len(shown)) if shown else None,
         ),
         entries=[TreeEntry(entry=entry, view=view) for entry in shown],
+    )
+
+
+def _whole(image: Image) -> list[Entry]:
+    """The tree as most ask for it: worked out once, as long as the workspace stands where it stands."""
+    return arrange(
+        image.all(NodeState), None, Lens.OUTCOME_TREE, lambda node: node.lifecycle is LifecycleState.LIVE, None
     )
 
 

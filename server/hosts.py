@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from starlette.requests import HTTPConnection
+from functools import lru_cache
+
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Receive, Scope, Send
 
@@ -18,7 +19,7 @@ class OwnHostOnly:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass on, or refuse."""
         web = scope["type"] in {"http", "websocket"}
-        if web and not is_loopback(_name(HTTPConnection(scope).headers.get("host", ""))):
+        if web and not _is_own(next((value for name, value in scope["headers"] if name == b"host"), b"")):
             if scope["type"] == "websocket":
                 await receive()
                 await send({"type": "websocket.close", "code": 1008, "reason": ""})
@@ -29,6 +30,12 @@ class OwnHostOnly:
             await answer(scope, receive, send)
             return
         await self.app(scope, receive, send)
+
+
+@lru_cache(maxsize=256)
+def _is_own(host: bytes) -> bool:
+    """Whether a ``Host`` names this machine. Nearly every request says the same."""
+    return is_loopback(_name(host.decode("latin-1")))
 
 
 def _name(host: str) -> str:
