@@ -10,7 +10,7 @@ import asyncpg
 
 from events.image import Image
 from events.message import State
-from events.store.read import Head
+from events.store.read import LAST, Head
 from projections.statements import Past, put, select
 from projections.tables import TABLES, VERSION, Table, table_of
 
@@ -44,12 +44,18 @@ class Tables:
         return image
 
 
-async def load(connection: Connection, workspace: UUID, past: Past = Past.NOW, at: Any = None) -> Image:
-    """The entities of a workspace as of now, a revision or an effective time, in the order in which they came to be."""
+async def load(
+    connection: Connection, workspace: UUID, past: Past = Past.NOW, at: Any = None, upto: int = LAST
+) -> Image:
+    """The entities of a workspace as of now, a revision or an effective time, in the order in which they came to be.
+
+    What had taken effect by a time is as it is known at the revision ``upto``.
+    """
+    point = {Past.NOW: (), Past.REVISION: (at,), Past.EFFECTIVE: (at, upto)}[past]
     image = Image(workspace)
     states: list[State] = []
     for table in TABLES.values():
-        rows = await connection.fetch(select(table, past), *((workspace,) if past is Past.NOW else (workspace, at)))
+        rows = await connection.fetch(select(table, past), workspace, *point)
         states.extend(table.load(row) for row in rows)
     states.sort(key=lambda state: (state.created_revision, state.key))
     image.load(states)

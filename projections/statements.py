@@ -63,7 +63,7 @@ def put(table: Table) -> str:
 def select(table: Table, past: Past, where: str = "", candidates: str = "", at: int = 2, *, columns: str = "") -> str:
     """Rows of a table as of some past, those for which ``where`` holds (it names the row ``t``).
 
-    ``$1`` is the workspace and ``${at}`` the revision or time. ``candidates`` narrows, by the row ``i`` of the present or by
+    ``$1`` is the workspace and ``${at}`` the revision or time; for a time, ``${at + 1}`` is the revision up to which it is known. ``candidates`` narrows, by the row ``i`` of the present or by
     the history, which entities need be looked at in the past at all: ``{history}`` stands for the history's table.
     """
     names = columns or ", ".join(f"t.{name}" for name in table.names)
@@ -77,11 +77,13 @@ def select(table: Table, past: Past, where: str = "", candidates: str = "", at: 
 def source(table: Table, past: Past, candidates: str = "", at: int = 2) -> str:
     """The rows of a table as of some past, as a subquery: each entity's last row at or before."""
     column, sql_type = UP_TO[past]
+    # What had taken effect by a time is asked as of a revision as well: later events may be backdated.
+    known = f" and h.revision <= ${at + 1}::bigint" if past is Past.EFFECTIVE else ""
     narrowed = candidates.format(history=f"projections.{table.name}_history")
     return (
         f"(\n    select h.*\n    from projections.{table.name} i\n    cross join lateral (\n"
         f"        select * from projections.{table.name}_history h\n"
-        f"        where h.workspace_id = $1 and h.id = i.id and h.{column} <= ${at}::{sql_type}\n"
+        f"        where h.workspace_id = $1 and h.id = i.id and h.{column} <= ${at}::{sql_type}{known}\n"
         f"        order by h.{column} desc, h.revision desc limit 1\n    ) h\n"
         f"    where i.workspace_id = $1{f' and {narrowed}' if narrowed else ''}\n)"
     )

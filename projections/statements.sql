@@ -50,7 +50,7 @@ from (
     from projections.workspace i
     cross join lateral (
         select * from projections.workspace_history h
-        where h.workspace_id = $1 and h.id = i.id and h.effective_at <= $2::timestamptz
+        where h.workspace_id = $1 and h.id = i.id and h.effective_at <= $2::timestamptz and h.revision <= $3::bigint
         order by h.effective_at desc, h.revision desc limit 1
     ) h
     where i.workspace_id = $1
@@ -64,7 +64,7 @@ from (
     from projections.workspace i
     cross join lateral (
         select * from projections.workspace_history h
-        where h.workspace_id = $1 and h.id = i.id and h.effective_at <= $3::timestamptz
+        where h.workspace_id = $1 and h.id = i.id and h.effective_at <= $3::timestamptz and h.revision <= $4::bigint
         order by h.effective_at desc, h.revision desc limit 1
     ) h
     where i.workspace_id = $1 and i.id = any($2::uuid[])
@@ -121,7 +121,7 @@ from (
     from projections.member i
     cross join lateral (
         select * from projections.member_history h
-        where h.workspace_id = $1 and h.id = i.id and h.effective_at <= $2::timestamptz
+        where h.workspace_id = $1 and h.id = i.id and h.effective_at <= $2::timestamptz and h.revision <= $3::bigint
         order by h.effective_at desc, h.revision desc limit 1
     ) h
     where i.workspace_id = $1
@@ -135,7 +135,7 @@ from (
     from projections.member i
     cross join lateral (
         select * from projections.member_history h
-        where h.workspace_id = $1 and h.id = i.id and h.effective_at <= $3::timestamptz
+        where h.workspace_id = $1 and h.id = i.id and h.effective_at <= $3::timestamptz and h.revision <= $4::bigint
         order by h.effective_at desc, h.revision desc limit 1
     ) h
     where i.workspace_id = $1 and i.id = any($2::uuid[])
@@ -192,7 +192,7 @@ from (
     from projections.team i
     cross join lateral (
         select * from projections.team_history h
-        where h.workspace_id = $1 and h.id = i.id and h.effective_at <= $2::timestamptz
+        where h.workspace_id = $1 and h.id = i.id and h.effective_at <= $2::timestamptz and h.revision <= $3::bigint
         order by h.effective_at desc, h.revision desc limit 1
     ) h
     where i.workspace_id = $1
@@ -206,7 +206,7 @@ from (
     from projections.team i
     cross join lateral (
         select * from projections.team_history h
-        where h.workspace_id = $1 and h.id = i.id and h.effective_at <= $3::timestamptz
+        where h.workspace_id = $1 and h.id = i.id and h.effective_at <= $3::timestamptz and h.revision <= $4::bigint
         order by h.effective_at desc, h.revision desc limit 1
     ) h
     where i.workspace_id = $1 and i.id = any($2::uuid[])
@@ -263,7 +263,7 @@ from (
     from projections.actor i
     cross join lateral (
         select * from projections.actor_history h
-        where h.workspace_id = $1 and h.id = i.id and h.effective_at <= $2::timestamptz
+        where h.workspace_id = $1 and h.id = i.id and h.effective_at <= $2::timestamptz and h.revision <= $3::bigint
         order by h.effective_at desc, h.revision desc limit 1
     ) h
     where i.workspace_id = $1
@@ -277,7 +277,7 @@ from (
     from projections.actor i
     cross join lateral (
         select * from projections.actor_history h
-        where h.workspace_id = $1 and h.id = i.id and h.effective_at <= $3::timestamptz
+        where h.workspace_id = $1 and h.id = i.id and h.effective_at <= $3::timestamptz and h.revision <= $4::bigint
         order by h.effective_at desc, h.revision desc limit 1
     ) h
     where i.workspace_id = $1 and i.id = any($2::uuid[])
@@ -353,7 +353,7 @@ from (
     from projections.node i
     cross join lateral (
         select * from projections.node_history h
-        where h.workspace_id = $1 and h.id = i.id and h.effective_at <= $2::timestamptz
+        where h.workspace_id = $1 and h.id = i.id and h.effective_at <= $2::timestamptz and h.revision <= $3::bigint
         order by h.effective_at desc, h.revision desc limit 1
     ) h
     where i.workspace_id = $1
@@ -367,7 +367,7 @@ from (
     from projections.node i
     cross join lateral (
         select * from projections.node_history h
-        where h.workspace_id = $1 and h.id = i.id and h.effective_at <= $3::timestamptz
+        where h.workspace_id = $1 and h.id = i.id and h.effective_at <= $3::timestamptz and h.revision <= $4::bigint
         order by h.effective_at desc, h.revision desc limit 1
     ) h
     where i.workspace_id = $1 and i.id = any($2::uuid[])
@@ -381,7 +381,7 @@ from (
     from projections.node i
     cross join lateral (
         select * from projections.node_history h
-        where h.workspace_id = $1 and h.id = i.id and h.effective_at <= $3::timestamptz
+        where h.workspace_id = $1 and h.id = i.id and h.effective_at <= $3::timestamptz and h.revision <= $4::bigint
         order by h.effective_at desc, h.revision desc limit 1
     ) h
     where i.workspace_id = $1 and i.id in (select id from projections.node_history where workspace_id = $1 and parent = any($2::uuid[]))
@@ -457,7 +457,7 @@ from (
     from projections.metric i
     cross join lateral (
         select * from projections.metric_history h
-        where h.workspace_id = $1 and h.id = i.id and h.effective_at <= $2::timestamptz
+        where h.workspace_id = $1 and h.id = i.id and h.effective_at <= $2::timestamptz and h.revision <= $3::bigint
         order by h.effective_at desc, h.revision desc limit 1
     ) h
     where i.workspace_id = $1
@@ -471,7 +471,7 @@ from (
     from projections.metric i
     cross join lateral (
         select * from projections.metric_history h
-        where h.workspace_id = $1 and h.id = i.id and h.effective_at <= $3::timestamptz
+        where h.workspace_id = $1 and h.id = i.id and h.effective_at <= $3::timestamptz and h.revision <= $4::bigint
         order by h.effective_at desc, h.revision desc limit 1
     ) h
     where i.workspace_id = $1 and i.id = any($2::uuid[])
@@ -485,7 +485,7 @@ from (
     from projections.metric i
     cross join lateral (
         select * from projections.metric_history h
-        where h.workspace_id = $1 and h.id = i.id and h.effective_at <= $3::timestamptz
+        where h.workspace_id = $1 and h.id = i.id and h.effective_at <= $3::timestamptz and h.revision <= $4::bigint
         order by h.effective_at desc, h.revision desc limit 1
     ) h
     where i.workspace_id = $1 and i.id in (select id from projections.metric_history where workspace_id = $1 and outcome = any($2::uuid[]))
@@ -561,7 +561,7 @@ from (
     from projections.reading i
     cross join lateral (
         select * from projections.reading_history h
-        where h.workspace_id = $1 and h.id = i.id and h.effective_at <= $2::timestamptz
+        where h.workspace_id = $1 and h.id = i.id and h.effective_at <= $2::timestamptz and h.revision <= $3::bigint
         order by h.effective_at desc, h.revision desc limit 1
     ) h
     where i.workspace_id = $1
@@ -575,7 +575,7 @@ from (
     from projections.reading i
     cross join lateral (
         select * from projections.reading_history h
-        where h.workspace_id = $1 and h.id = i.id and h.effective_at <= $3::timestamptz
+        where h.workspace_id = $1 and h.id = i.id and h.effective_at <= $3::timestamptz and h.revision <= $4::bigint
         order by h.effective_at desc, h.revision desc limit 1
     ) h
     where i.workspace_id = $1 and i.id = any($2::uuid[])
@@ -589,7 +589,7 @@ from (
     from projections.reading i
     cross join lateral (
         select * from projections.reading_history h
-        where h.workspace_id = $1 and h.id = i.id and h.effective_at <= $3::timestamptz
+        where h.workspace_id = $1 and h.id = i.id and h.effective_at <= $3::timestamptz and h.revision <= $4::bigint
         order by h.effective_at desc, h.revision desc limit 1
     ) h
     where i.workspace_id = $1 and i.id in (select id from projections.reading_history where workspace_id = $1 and metric = any($2::uuid[]))
@@ -665,7 +665,7 @@ from (
     from projections.check_in i
     cross join lateral (
         select * from projections.check_in_history h
-        where h.workspace_id = $1 and h.id = i.id and h.effective_at <= $2::timestamptz
+        where h.workspace_id = $1 and h.id = i.id and h.effective_at <= $2::timestamptz and h.revision <= $3::bigint
         order by h.effective_at desc, h.revision desc limit 1
     ) h
     where i.workspace_id = $1
@@ -679,7 +679,7 @@ from (
     from projections.check_in i
     cross join lateral (
         select * from projections.check_in_history h
-        where h.workspace_id = $1 and h.id = i.id and h.effective_at <= $3::timestamptz
+        where h.workspace_id = $1 and h.id = i.id and h.effective_at <= $3::timestamptz and h.revision <= $4::bigint
         order by h.effective_at desc, h.revision desc limit 1
     ) h
     where i.workspace_id = $1 and i.id = any($2::uuid[])
@@ -693,7 +693,7 @@ from (
     from projections.check_in i
     cross join lateral (
         select * from projections.check_in_history h
-        where h.workspace_id = $1 and h.id = i.id and h.effective_at <= $3::timestamptz
+        where h.workspace_id = $1 and h.id = i.id and h.effective_at <= $3::timestamptz and h.revision <= $4::bigint
         order by h.effective_at desc, h.revision desc limit 1
     ) h
     where i.workspace_id = $1 and i.id in (select id from projections.check_in_history where workspace_id = $1 and subject = any($2::uuid[]))
@@ -788,7 +788,7 @@ from (
     from projections.goal i
     cross join lateral (
         select * from projections.goal_history h
-        where h.workspace_id = $1 and h.id = i.id and h.effective_at <= $2::timestamptz
+        where h.workspace_id = $1 and h.id = i.id and h.effective_at <= $2::timestamptz and h.revision <= $3::bigint
         order by h.effective_at desc, h.revision desc limit 1
     ) h
     where i.workspace_id = $1
@@ -802,7 +802,7 @@ from (
     from projections.goal i
     cross join lateral (
         select * from projections.goal_history h
-        where h.workspace_id = $1 and h.id = i.id and h.effective_at <= $3::timestamptz
+        where h.workspace_id = $1 and h.id = i.id and h.effective_at <= $3::timestamptz and h.revision <= $4::bigint
         order by h.effective_at desc, h.revision desc limit 1
     ) h
     where i.workspace_id = $1 and i.id = any($2::uuid[])
@@ -816,7 +816,7 @@ from (
     from projections.goal i
     cross join lateral (
         select * from projections.goal_history h
-        where h.workspace_id = $1 and h.id = i.id and h.effective_at <= $3::timestamptz
+        where h.workspace_id = $1 and h.id = i.id and h.effective_at <= $3::timestamptz and h.revision <= $4::bigint
         order by h.effective_at desc, h.revision desc limit 1
     ) h
     where i.workspace_id = $1 and i.id in (select id from projections.goal_history where workspace_id = $1 and sprint = any($2::uuid[]))
@@ -830,7 +830,7 @@ from (
     from projections.goal i
     cross join lateral (
         select * from projections.goal_history h
-        where h.workspace_id = $1 and h.id = i.id and h.effective_at <= $3::timestamptz
+        where h.workspace_id = $1 and h.id = i.id and h.effective_at <= $3::timestamptz and h.revision <= $4::bigint
         order by h.effective_at desc, h.revision desc limit 1
     ) h
     where i.workspace_id = $1 and i.id in (select id from projections.goal_history where workspace_id = $1 and advances = any($2::uuid[]))
@@ -906,7 +906,7 @@ from (
     from projections.sprint i
     cross join lateral (
         select * from projections.sprint_history h
-        where h.workspace_id = $1 and h.id = i.id and h.effective_at <= $2::timestamptz
+        where h.workspace_id = $1 and h.id = i.id and h.effective_at <= $2::timestamptz and h.revision <= $3::bigint
         order by h.effective_at desc, h.revision desc limit 1
     ) h
     where i.workspace_id = $1
@@ -920,7 +920,7 @@ from (
     from projections.sprint i
     cross join lateral (
         select * from projections.sprint_history h
-        where h.workspace_id = $1 and h.id = i.id and h.effective_at <= $3::timestamptz
+        where h.workspace_id = $1 and h.id = i.id and h.effective_at <= $3::timestamptz and h.revision <= $4::bigint
         order by h.effective_at desc, h.revision desc limit 1
     ) h
     where i.workspace_id = $1 and i.id = any($2::uuid[])
@@ -934,7 +934,7 @@ from (
     from projections.sprint i
     cross join lateral (
         select * from projections.sprint_history h
-        where h.workspace_id = $1 and h.id = i.id and h.effective_at <= $3::timestamptz
+        where h.workspace_id = $1 and h.id = i.id and h.effective_at <= $3::timestamptz and h.revision <= $4::bigint
         order by h.effective_at desc, h.revision desc limit 1
     ) h
     where i.workspace_id = $1 and i.id in (select id from projections.sprint_history where workspace_id = $1 and team = any($2::uuid[]))
@@ -1010,7 +1010,7 @@ from (
     from projections.review i
     cross join lateral (
         select * from projections.review_history h
-        where h.workspace_id = $1 and h.id = i.id and h.effective_at <= $2::timestamptz
+        where h.workspace_id = $1 and h.id = i.id and h.effective_at <= $2::timestamptz and h.revision <= $3::bigint
         order by h.effective_at desc, h.revision desc limit 1
     ) h
     where i.workspace_id = $1
@@ -1024,7 +1024,7 @@ from (
     from projections.review i
     cross join lateral (
         select * from projections.review_history h
-        where h.workspace_id = $1 and h.id = i.id and h.effective_at <= $3::timestamptz
+        where h.workspace_id = $1 and h.id = i.id and h.effective_at <= $3::timestamptz and h.revision <= $4::bigint
         order by h.effective_at desc, h.revision desc limit 1
     ) h
     where i.workspace_id = $1 and i.id = any($2::uuid[])
@@ -1038,7 +1038,7 @@ from (
     from projections.review i
     cross join lateral (
         select * from projections.review_history h
-        where h.workspace_id = $1 and h.id = i.id and h.effective_at <= $3::timestamptz
+        where h.workspace_id = $1 and h.id = i.id and h.effective_at <= $3::timestamptz and h.revision <= $4::bigint
         order by h.effective_at desc, h.revision desc limit 1
     ) h
     where i.workspace_id = $1 and i.id in (select id from projections.review_history where workspace_id = $1 and sprint = any($2::uuid[]))
@@ -1152,7 +1152,7 @@ from (
     from projections.alignment_check i
     cross join lateral (
         select * from projections.alignment_check_history h
-        where h.workspace_id = $1 and h.id = i.id and h.effective_at <= $2::timestamptz
+        where h.workspace_id = $1 and h.id = i.id and h.effective_at <= $2::timestamptz and h.revision <= $3::bigint
         order by h.effective_at desc, h.revision desc limit 1
     ) h
     where i.workspace_id = $1
@@ -1166,7 +1166,7 @@ from (
     from projections.alignment_check i
     cross join lateral (
         select * from projections.alignment_check_history h
-        where h.workspace_id = $1 and h.id = i.id and h.effective_at <= $3::timestamptz
+        where h.workspace_id = $1 and h.id = i.id and h.effective_at <= $3::timestamptz and h.revision <= $4::bigint
         order by h.effective_at desc, h.revision desc limit 1
     ) h
     where i.workspace_id = $1 and i.id = any($2::uuid[])
@@ -1180,7 +1180,7 @@ from (
     from projections.alignment_check i
     cross join lateral (
         select * from projections.alignment_check_history h
-        where h.workspace_id = $1 and h.id = i.id and h.effective_at <= $3::timestamptz
+        where h.workspace_id = $1 and h.id = i.id and h.effective_at <= $3::timestamptz and h.revision <= $4::bigint
         order by h.effective_at desc, h.revision desc limit 1
     ) h
     where i.workspace_id = $1 and i.id in (select id from projections.alignment_check_history where workspace_id = $1 and subject = any($2::uuid[]))
@@ -1194,7 +1194,7 @@ from (
     from projections.alignment_check i
     cross join lateral (
         select * from projections.alignment_check_history h
-        where h.workspace_id = $1 and h.id = i.id and h.effective_at <= $3::timestamptz
+        where h.workspace_id = $1 and h.id = i.id and h.effective_at <= $3::timestamptz and h.revision <= $4::bigint
         order by h.effective_at desc, h.revision desc limit 1
     ) h
     where i.workspace_id = $1 and i.id in (select id from projections.alignment_check_history where workspace_id = $1 and outcome = any($2::uuid[]))
@@ -1208,7 +1208,7 @@ from (
     from projections.alignment_check i
     cross join lateral (
         select * from projections.alignment_check_history h
-        where h.workspace_id = $1 and h.id = i.id and h.effective_at <= $3::timestamptz
+        where h.workspace_id = $1 and h.id = i.id and h.effective_at <= $3::timestamptz and h.revision <= $4::bigint
         order by h.effective_at desc, h.revision desc limit 1
     ) h
     where i.workspace_id = $1 and i.id in (select id from projections.alignment_check_history where workspace_id = $1 and review = any($2::uuid[]))
@@ -1322,7 +1322,7 @@ from (
     from projections.feedback i
     cross join lateral (
         select * from projections.feedback_history h
-        where h.workspace_id = $1 and h.id = i.id and h.effective_at <= $2::timestamptz
+        where h.workspace_id = $1 and h.id = i.id and h.effective_at <= $2::timestamptz and h.revision <= $3::bigint
         order by h.effective_at desc, h.revision desc limit 1
     ) h
     where i.workspace_id = $1
@@ -1336,7 +1336,7 @@ from (
     from projections.feedback i
     cross join lateral (
         select * from projections.feedback_history h
-        where h.workspace_id = $1 and h.id = i.id and h.effective_at <= $3::timestamptz
+        where h.workspace_id = $1 and h.id = i.id and h.effective_at <= $3::timestamptz and h.revision <= $4::bigint
         order by h.effective_at desc, h.revision desc limit 1
     ) h
     where i.workspace_id = $1 and i.id = any($2::uuid[])
@@ -1350,7 +1350,7 @@ from (
     from projections.feedback i
     cross join lateral (
         select * from projections.feedback_history h
-        where h.workspace_id = $1 and h.id = i.id and h.effective_at <= $3::timestamptz
+        where h.workspace_id = $1 and h.id = i.id and h.effective_at <= $3::timestamptz and h.revision <= $4::bigint
         order by h.effective_at desc, h.revision desc limit 1
     ) h
     where i.workspace_id = $1 and i.id in (select id from projections.feedback_history where workspace_id = $1 and subject = any($2::uuid[]))
@@ -1364,7 +1364,7 @@ from (
     from projections.feedback i
     cross join lateral (
         select * from projections.feedback_history h
-        where h.workspace_id = $1 and h.id = i.id and h.effective_at <= $3::timestamptz
+        where h.workspace_id = $1 and h.id = i.id and h.effective_at <= $3::timestamptz and h.revision <= $4::bigint
         order by h.effective_at desc, h.revision desc limit 1
     ) h
     where i.workspace_id = $1 and i.id in (select id from projections.feedback_history where workspace_id = $1 and reply_to = any($2::uuid[]))
@@ -1378,7 +1378,7 @@ from (
     from projections.feedback i
     cross join lateral (
         select * from projections.feedback_history h
-        where h.workspace_id = $1 and h.id = i.id and h.effective_at <= $3::timestamptz
+        where h.workspace_id = $1 and h.id = i.id and h.effective_at <= $3::timestamptz and h.revision <= $4::bigint
         order by h.effective_at desc, h.revision desc limit 1
     ) h
     where i.workspace_id = $1 and i.id in (select id from projections.feedback_history where workspace_id = $1 and review = any($2::uuid[]))
@@ -1473,7 +1473,7 @@ from (
     from projections.decision i
     cross join lateral (
         select * from projections.decision_history h
-        where h.workspace_id = $1 and h.id = i.id and h.effective_at <= $2::timestamptz
+        where h.workspace_id = $1 and h.id = i.id and h.effective_at <= $2::timestamptz and h.revision <= $3::bigint
         order by h.effective_at desc, h.revision desc limit 1
     ) h
     where i.workspace_id = $1
@@ -1487,7 +1487,7 @@ from (
     from projections.decision i
     cross join lateral (
         select * from projections.decision_history h
-        where h.workspace_id = $1 and h.id = i.id and h.effective_at <= $3::timestamptz
+        where h.workspace_id = $1 and h.id = i.id and h.effective_at <= $3::timestamptz and h.revision <= $4::bigint
         order by h.effective_at desc, h.revision desc limit 1
     ) h
     where i.workspace_id = $1 and i.id = any($2::uuid[])
@@ -1501,7 +1501,7 @@ from (
     from projections.decision i
     cross join lateral (
         select * from projections.decision_history h
-        where h.workspace_id = $1 and h.id = i.id and h.effective_at <= $3::timestamptz
+        where h.workspace_id = $1 and h.id = i.id and h.effective_at <= $3::timestamptz and h.revision <= $4::bigint
         order by h.effective_at desc, h.revision desc limit 1
     ) h
     where i.workspace_id = $1 and i.id in (select id from projections.decision_history where workspace_id = $1 and review = any($2::uuid[]))
@@ -1515,7 +1515,7 @@ from (
     from projections.decision i
     cross join lateral (
         select * from projections.decision_history h
-        where h.workspace_id = $1 and h.id = i.id and h.effective_at <= $3::timestamptz
+        where h.workspace_id = $1 and h.id = i.id and h.effective_at <= $3::timestamptz and h.revision <= $4::bigint
         order by h.effective_at desc, h.revision desc limit 1
     ) h
     where i.workspace_id = $1 and i.id in (select id from projections.decision_history where workspace_id = $1 and subject = any($2::uuid[]))
@@ -1572,7 +1572,7 @@ from (
     from projections.acknowledgement i
     cross join lateral (
         select * from projections.acknowledgement_history h
-        where h.workspace_id = $1 and h.id = i.id and h.effective_at <= $2::timestamptz
+        where h.workspace_id = $1 and h.id = i.id and h.effective_at <= $2::timestamptz and h.revision <= $3::bigint
         order by h.effective_at desc, h.revision desc limit 1
     ) h
     where i.workspace_id = $1
@@ -1586,7 +1586,7 @@ from (
     from projections.acknowledgement i
     cross join lateral (
         select * from projections.acknowledgement_history h
-        where h.workspace_id = $1 and h.id = i.id and h.effective_at <= $3::timestamptz
+        where h.workspace_id = $1 and h.id = i.id and h.effective_at <= $3::timestamptz and h.revision <= $4::bigint
         order by h.effective_at desc, h.revision desc limit 1
     ) h
     where i.workspace_id = $1 and i.id = any($2::uuid[])

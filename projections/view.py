@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, TypeVar, cast
 from uuid import UUID
@@ -64,6 +64,8 @@ class Point:
     at: int | datetime | None
     label: str | None
     """What tells ids of this view from those of the present; ``None`` for the present."""
+    upto: int | None = None
+    """For an effective time: as it is known at this revision; absent: now."""
 
 
 NOW = Point(Past.NOW, None, None)
@@ -85,14 +87,25 @@ class View:
     @property
     def revision(self) -> int:
         """How many events of the log the view may reflect."""
-        return self.point.at if isinstance(self.point.at, int) else self.head.revision
+        known = self.head.revision if self.point.upto is None else self.point.upto
+        return self.point.at if isinstance(self.point.at, int) else known
 
     def at_revision(self, revision: int, label: str | None) -> View:
         """The same workspace as of a revision."""
         return View(self.snapshot, self.workspace, self.head, Point(Past.REVISION, revision, label))
 
+    def known_at(self, revision: int) -> View:
+        """The same view of an effective time as it was known at a revision."""
+        return View(self.snapshot, self.workspace, self.head, replace(self.point, upto=revision))
+
     def _past(self) -> tuple[Any, ...]:
-        return () if self.point.past is Past.NOW else (self.point.at,)
+        match self.point.past:
+            case Past.NOW:
+                return ()
+            case Past.REVISION:
+                return (self.point.at,)
+            case Past.EFFECTIVE:
+                return (self.point.at, self.revision)
 
     async def by(self, kind: type[S], column: str, keys: Sequence[UUID]) -> list[S]:
         """The entities whose column is one of the keys, in the order of their creation."""
@@ -168,7 +181,7 @@ class View:
     async def _load(self, connection: Connection) -> Image:
         if self.point.past is Past.NOW:
             return await Tables.load(connection, self.workspace, self.head)
-        image = await load(connection, self.workspace, self.point.past, self.point.at)
+        image = await load(connection, self.workspace, self.point.past, *self._past())
         await self._set_clock(connection, image)
         return image
 

@@ -73,8 +73,7 @@ def wanted(
     found = Wanted()
     if view.point.past is Past.EFFECTIVE:
         found.add("effective_at <= {0}", view.point.at)
-    else:
-        found.add("revision <= {0}", view.revision)
+    found.add("revision <= {0}", view.revision)
     asked = {
         "type = any({0}::text[])": [each.value for each in types] if types is not None else None,
         ABOUT: subject,

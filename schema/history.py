@@ -93,6 +93,6 @@ async def _month_ends(view: View, history: History, wanted: set[date]) -> dict[d
     images = {}
     for day in wanted.intersection(history.closed_on()):
         midnight = datetime.combine(day + timedelta(days=1), time(), zone) - timedelta(microseconds=1)
-        past = View(view.snapshot, view.workspace, view.head, At(Past.EFFECTIVE, midnight, None))
+        past = View(view.snapshot, view.workspace, view.head, At(Past.EFFECTIVE, midnight, None, view.revision))
         images[day] = await past.image()
     return images
