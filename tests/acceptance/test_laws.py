@@ -134,6 +134,10 @@ async def test_as_of_a_time_is_the_fold_of_what_had_taken_effect(pool: Pool, see
     async with pool.acquire() as connection:
         for at in sorted({each.effective_at for each in events}):
             same(await load(connection, workspace, Past.EFFECTIVE, at), effective_by(workspace, events, at))
+        for known in range(0, len(events), 7):
+            for at in (events[known // 2].effective_at, events[-1].effective_at):
+                then = effective_by(workspace, events[:known], at)
+                same(await load(connection, workspace, Past.EFFECTIVE, at, known), then)
 
 
 @tried(3)
