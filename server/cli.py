@@ -19,7 +19,10 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "serve": ("server.serving:serve", "Serve GraphQL over HTTP."),
     "migrate": ("server.migrating:migrate", "Bring the database to the version of this program."),
     "demo": ("server.demo.command:demo", "Make a workspace to look around in."),
-    "rebuild": ("server.rebuilding:rebuild", "Fold the log again, compare the tables with it, and replace what differs."),
+    "rebuild": (
+        "server.rebuilding:rebuild",
+        "Fold the log again, compare the tables with it, and replace what differs.",
+    ),
     "relay": ("server.relay.command:relay", "Relay every event to a message broker, in order."),
     "import": ("server.importing.command:import_", "Import a tree, its metrics and their history from CSV files."),
     "schema": ("server.printing:schema", "Print the GraphQL schema."),
