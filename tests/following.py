@@ -68,14 +68,16 @@ class Proxy:
         assert task is not None
         self._tasks.add(task)
         self.made += 1
-        there, back = await self._upstream()
+        ends = [writer]
         try:
+            there, back = await self._upstream()
+            ends.append(back)
             await asyncio.gather(self._pass(reader, back), self._pass(there, writer))
         except asyncio.CancelledError:
             pass  # cut: asyncio would complain of a handler that was cancelled
         finally:
             self._tasks.discard(task)
-            for each in (writer, back):
+            for each in ends:
                 with suppress(OSError, RuntimeError):
                     each.close()
 
