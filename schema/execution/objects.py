@@ -38,9 +38,11 @@ def check_types(schema: GraphQLSchema, kind: GraphQLObjectType | GraphQLAbstract
 
 
 def all_expressible(schema: GraphQLSchema) -> bool:
-    """Whether a compiled operation can express every type and field."""
+    """Whether a compiled query or mutation can express every type and field that it may meet."""
     for kind in schema.type_map.values():
         if kind.name.startswith("__") or not isinstance(kind, GraphQLObjectType | GraphQLInterfaceType):
+            continue
+        if kind is schema.subscription_type:
             continue
         definition = kind.extensions.get("strawberry-definition")
         if definition is None or getattr(definition, "is_type_of", None) or getattr(definition, "resolve_type", None):
