@@ -20,7 +20,7 @@ from uuid import UUID
 import msgspec
 from msgspec import Struct
 from msgspec.inspect import Metadata as FieldMetadata
-from msgspec.inspect import UnionType, type_info
+from msgspec.inspect import StructType, UnionType, type_info
 
 from events import catalog
 from events.errors import InvalidInput
@@ -32,6 +32,8 @@ from events.upcasts import upcast
 C = TypeVar("C", bound=Struct)
 
 COMMITMENT_TAG = b"northline:erasable:1"
+COMMITTED = b'"commitment":'
+"""Without it in its bytes, an event's data holds no commitment."""
 DIGITS = 60
 """How many digits, before and after the point together, a quantity may have."""
 SALT_SIZE = 32
@@ -91,12 +93,12 @@ def validate(command: C) -> C:
         raise invalid(error) from error
     if b"\\u0000" in written:
         _refuse_nul(msgspec.json.decode(written))
-    quantities = {}
+    rewritten = {}
     for field, meta in _marked(kind, "quantity"):
         value = getattr(checked, field)
-        if isinstance(value, Decimal):
-            quantities[field] = _quantity(value, field, meta)
-    return msgspec.structs.replace(checked, **quantities) if quantities else checked
+        if isinstance(value, Decimal) and (quantity := _quantity(value, field, meta)) is not value:
+            rewritten[field] = quantity
+    return msgspec.structs.replace(checked, **rewritten) if rewritten else checked
 
 
 def invalid(error: msgspec.ValidationError) -> InvalidInput:
@@ -106,6 +108,7 @@ def invalid(error: msgspec.ValidationError) -> InvalidInput:
     return InvalidInput(f"{sentence(found if at else where)}.", path=path)
 
 
+@cache
 def camel(name: str) -> str:
     """A field's name as it stands in GraphQL."""
     head, *rest = name.split("_")
@@ -130,16 +133,22 @@ def _decoder(kind: type[Any]) -> Callable[[bytes], Any]:
 
 def _trim(said: C) -> C:
     """The same without white space at the ends of its names."""
-    kind: Any = type(said)
-    names = dict(_marked(kind, "trimmed"))
     changed: dict[str, Any] = {}
-    for field in said.__struct_fields__:
+    for field in _names(type(said)):
         value = getattr(said, field)
-        if isinstance(value, Struct):
-            changed[field] = _trim(value)
-        elif field in names and isinstance(value, str):
-            changed[field] = value.strip()
+        trimmed = value.strip() if isinstance(value, str) else _trim(value) if isinstance(value, Struct) else value
+        if trimmed is not value:
+            changed[field] = trimmed
     return msgspec.structs.replace(said, **changed) if changed else said
+
+
+@cache
+def _names(kind: Any) -> tuple[str, ...]:
+    """The fields that hold names, or parts that do."""
+    names = [field for field, _ in _marked(kind, "trimmed")]
+    parts = ((field, part) for field, field_type in _field_types(kind) for part in _alternatives(field_type))
+    named = (field for field, part in parts if isinstance(part, StructType) and _names(part.cls))
+    return tuple(dict.fromkeys((*names, *named)))
 
 
 @cache
@@ -161,8 +170,12 @@ def _field_types(kind: type[Any]) -> Iterable[tuple[str, Any]]:
 
 
 def _extra(field_type: Any) -> dict[str, Any]:
-    parts = field_type.types if isinstance(field_type, UnionType) else (field_type,)
+    parts = _alternatives(field_type)
     return next((part.extra or {} for part in parts if isinstance(part, FieldMetadata)), {})
+
+
+def _alternatives(field_type: Any) -> tuple[Any, ...]:
+    return field_type.types if isinstance(field_type, UnionType) else (field_type,)
 
 
 def _quantity(value: Decimal, field: str, meta: dict[str, Any]) -> Decimal:
@@ -260,7 +273,7 @@ def _data(event: Event, commit: Callable[[str, str], dict[str, str]]) -> Any:
 def commitment(workspace: UUID, revision: int, path: str, salt: bytes, value: str) -> bytes:
     """SHA-256 over a domain tag, the workspace, revision, path, salt and value, each behind its length in four bytes."""
     parts = (COMMITMENT_TAG, workspace.bytes, revision.to_bytes(8), path.encode(), salt, value.encode())
-    return hashlib.sha256(b"".join(len(part).to_bytes(4) + part for part in parts)).digest()
+    return hashlib.sha256(b"".join([len(part).to_bytes(4) + part for part in parts])).digest()
 
 
 def decode(leaf: bytes, leaf_hash: bytes, texts: dict[str, str]) -> Recorded[Event]:
@@ -309,19 +322,25 @@ def decode(leaf: bytes, leaf_hash: bytes, texts: dict[str, str]) -> Recorded[Eve
 def _event(leaf: Leaf, text: Callable[[str], str]) -> Event:
     name, data = upcast(leaf.type, leaf.schema_version, leaf.data)
     kind = catalog.EVENT_TYPES[name]
-    committed = erasable_fields(kind)
-    if not committed:
-        event: Event = _decoder(kind)(bytes(data)) if isinstance(data, msgspec.Raw) else msgspec.convert(data, kind)
-        return event
-    parts = msgspec.json.decode(data) if isinstance(data, msgspec.Raw) else data
+    if isinstance(data, msgspec.Raw):
+        written = bytes(data)
+        if COMMITTED not in written:
+            event: Event = _decoder(kind)(written)
+            return event
+        data = msgspec.json.decode(written)
+    return _told(kind, data, text)
+
+
+def _told(kind: type[Event], parts: dict[str, Any], text: Callable[[str], str]) -> Event:
+    """The event of that data, with its texts in the place of the commitments to them."""
     blank = []
-    for field in committed:
+    for field in erasable_fields(kind):
         name = camel(field)
         if isinstance(parts.get(name), dict):
             value = text(f"data.{name}")
             parts[name] = "a@b" if value is ERASED else value
             if value is ERASED:
                 blank.append(field)
-    held = msgspec.convert(parts, kind)
+    held: Event = msgspec.convert(parts, kind)
     # An erased text keeps no rule of its field, not even that it may not be blank.
     return msgspec.structs.replace(held, **dict.fromkeys(blank, ERASED)) if blank else held

@@ -104,21 +104,18 @@ class Image:
         before = self.states.get(key)
         if self._journal is not None:
             self._journal.append((key, before))
-        old = self._entries(before) if before is not None else ()
         if state is None:
             self.states.pop(key, None)
-            new: tuple[_Entry, ...] = ()
         else:
             self.states[key] = state
-            new = self._entries(state)
-        if old != new:
-            self._reindex(key, old, new)
+        if before is None or state is None or (*before.places(),) != (*state.places(),):
+            self._reindex(key, before, state)
 
     def load(self, states: Iterable[State]) -> None:
         """Fill an empty image."""
         for state in states:
             self.states[state.key] = state
-            self._reindex(state.key, (), self._entries(state))
+            self._reindex(state.key, None, state)
 
     def begin(self) -> None:
         """Start noting changes, so that ``rollback`` can take them back."""
@@ -154,12 +151,14 @@ class Image:
             found = self._roots[kind] = root(kind)
         return found
 
-    def _entries(self, state: State) -> tuple[_Entry, ...]:
+    def _entries(self, state: State | None) -> tuple[_Entry, ...]:
+        if state is None:
+            return ()
         kind = self._root(type(state))
         return ((kind, "all", None), *((kind, index, value) for index, value in state.places()))
 
-    def _reindex(self, key: UUID, old: tuple[_Entry, ...], new: tuple[_Entry, ...]) -> None:
-        places = self._places
+    def _reindex(self, key: UUID, before: State | None, after: State | None) -> None:
+        places, old, new = self._places, self._entries(before), self._entries(after)
         for entry in old:
             if entry not in new:
                 keys = places[entry]
