@@ -186,6 +186,7 @@ TABLES: dict[type[State], Table] = {
 }
 
 
+@cache
 def table_of(state: type[State]) -> Table:
     """The table that holds the states of a class."""
     return TABLES[root(state)]
