@@ -17,7 +17,8 @@ from events.node import RewordNode
 from events.store.read import head
 from projections import rebuild as module
 from projections.checksum import checksum, digest, digest_of
-from projections.rebuild import Difference, rebuild, verify
+from projections.rebuild import rebuild, verify
+from projections.staging import Difference
 from projections.tables import TABLES, VERSION, table_of
 from server.backend import ROLE
 from server.cluster import Cluster

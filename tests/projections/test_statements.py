@@ -15,7 +15,7 @@ import pytest
 from events.store import read as log_module
 from events.store.statements import statements
 from projections import statements as module
-from projections.rebuild import SQL as REBUILD
+from projections.staging import SQL as STAGING
 from projections.statements import LOOKUPS, printed
 from projections.tables import TABLES
 from server.cluster import Cluster
@@ -28,7 +28,7 @@ PROJECTIONS = statements(PRINTED)
 EVERY = {
     **{f"log: {name}": sql for name, sql in LOG.items()},
     **PROJECTIONS,
-    **{f"rebuild: {name}": sql for name, sql in REBUILD.items()},
+    **{f"staging: {name}": sql for name, sql in STAGING.items()},
 }
 
 TABLE = re.compile(r"\b(?:from|join|into|update)\s+(?:log|projections)\.[a-z_{}]+")

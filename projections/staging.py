@@ -1,0 +1,218 @@
+"""Staging: what a workspace's log adds up to, in temporary tables; compared with the tables, and put in their place.
+
+The log is read and folded without any lock, the next page being fetched while one is worked on.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+from typing import Any, TypeAlias
+from uuid import UUID
+
+import asyncpg
+from msgspec import Struct
+
+from events import catalog
+from events.errors import LogDamaged
+from events.image import Image
+from events.ledger import Frontier, leaf_hash
+from events.message import Event, Recorded
+from events.store.read import Connection, Head, read_all
+from events.store.statements import statements
+from projections.checksum import checksum, digest
+from projections.tables import TABLES, Table, table_of
+
+Pool: TypeAlias = "asyncpg.Pool[asyncpg.Record]"
+Row: TypeAlias = tuple[Any, ...]
+
+SQL = statements(Path(__file__).with_name("staging.sql"))
+ROWS = 4_000
+"""How many rows of a table are copied at once."""
+SHOWN = 20
+"""How many differences of a table are named one by one."""
+COLUMNS = {table.name: ("workspace_id", *table.names, "digest") for table in TABLES.values()}
+"""The columns of each staging table, as rows are made."""
+
+
+class Difference(Struct, frozen=True):
+    """Where a table does not hold what follows from the log."""
+
+    table: str
+    entity: UUID
+    revision: int
+    column: str
+    """The column; empty where the whole row is missing or should not be there."""
+    expected: str | None
+    found: str | None
+
+    def __str__(self) -> str:
+        where = f"{self.table}, entity {self.entity}, revision {self.revision}"
+        if not self.column:
+            return f"{where}: the row {'is missing' if self.found is None else 'follows from no event'}"
+        return f"{where}, column {self.column}: {_short(self.found)}, should be {_short(self.expected)}"
+
+
+@dataclass
+class Staging:
+    """The fold of a log in temporary tables."""
+
+    connection: Connection
+    """Holds the temporary tables."""
+    reader: Connection
+    """Reads the log ahead."""
+    image: Image
+    tell: Callable[[int, int], None]
+    """Hears of the revision reached and the last one known."""
+    frontier: Frontier = field(default_factory=Frontier)
+    seconds: float = 0
+    """How long reading, folding and staging took."""
+    _rows: dict[str, list[Row]] = field(default_factory=lambda: {table.name: [] for table in TABLES.values()})
+
+    async def fold(self, head: Head) -> None:
+        """Fold the log up to its head. Raises ``LogDamaged`` where the log is not what was appended."""
+        began = time.perf_counter()
+        # The reader sees the revision of whichever head was read, for that was committed.
+        async for page in _ahead(read_all(self.reader, self.image.workspace, self.image.revision, head.revision)):
+            for recorded in page:
+                self._take(recorded)
+            self.frontier = self.frontier.extend(recorded.leaf_hash for recorded in page)
+            for name, rows in self._rows.items():
+                if len(rows) >= ROWS:
+                    await self._copy(name, rows)
+            self.tell(self.image.revision, head.revision)
+        for name, rows in self._rows.items():
+            await self._copy(name, rows)
+        self._check(head)
+        self.seconds += time.perf_counter() - began
+
+    def _take(self, recorded: Recorded[Event]) -> None:
+        image = self.image
+        if recorded.revision != image.revision + 1 or recorded.workspace != image.workspace:
+            raise LogDamaged(
+                f"After revision {image.revision} of the log comes {recorded.revision}: events are missing."
+            )
+        if leaf_hash(recorded.leaf) != recorded.leaf_hash:
+            raise LogDamaged(f"The bytes of revision {recorded.revision} are not those that were appended.")
+        catalog.apply(image, recorded)
+        state = image.states[recorded.stream]
+        table = table_of(type(state))
+        self._rows[table.name].append((*table.row(image.workspace, state), digest(state)))
+
+    async def analyze(self) -> None:
+        """Let the database count what is there, before it compares."""
+        for table in TABLES.values():
+            await self.connection.execute(f"analyze pg_temp.staged_{table.name}")
+
+    async def _copy(self, name: str, rows: list[Row]) -> None:
+        if rows:
+            # A migration may have added a column at the end of the table.
+            await self.connection.copy_records_to_table(
+                f"staged_{name}", schema_name="pg_temp", records=rows, columns=COLUMNS[name]
+            )
+            rows.clear()
+
+    def _check(self, head: Head) -> None:
+        if self.image.revision != head.revision:
+            raise LogDamaged(f"The log ends at revision {self.image.revision}, and its head at {head.revision}.")
+        if self.frontier.to_bytes() != head.frontier:
+            raise LogDamaged(
+                f"The Merkle tree of the first {head.revision} events is not the one that the head keeps: events were changed."
+            )
+
+    async def differences(self, table: Table) -> tuple[int, list[Difference]]:
+        """In how many rows the table and its history are otherwise than the log says, and the first of them."""
+        differing, found = 0, []
+        for name, past in ((table.name, "present"), (f"{table.name}_history", "history")):
+            rows = await self.connection.fetch(sql(f"differing_{past}", table), self.image.workspace, SHOWN)
+            differing += rows[0]["differing"] if rows else 0
+            for row in rows:
+                found.extend(await self._columns(table, name, past, row))
+        return differing, found
+
+    async def _columns(self, table: Table, name: str, past: str, row: Any) -> list[Difference]:
+        workspace, key, revision = self.image.workspace, row["id"], row["revision"]
+        if row["extra"] or row["missing"]:
+            there = "a row"
+            return [Difference(name, key, revision, "", *((None, there) if row["extra"] else (there, None)))]
+        at = (workspace, key, revision) if past == "history" else (workspace, key)
+        (found,) = await self.connection.fetch(sql(f"{past}_row", table), *at)
+        (expected,) = await self.connection.fetch(sql("staged_row", table), key, revision)
+        return [
+            Difference(name, key, revision, column, expected[column], found[column])
+            for column in table.names
+            if expected[column] != found[column]
+        ]
+
+    async def checksum(self) -> str:
+        """Of what follows from the log."""
+        digests = {}
+        for table in TABLES.values():
+            ((history, present),) = await self.connection.fetch(sql("staged_digests", table))
+            digests[table.name] = (history, present)
+        return checksum(digests)
+
+    async def replace(self, table: Table) -> None:
+        """Put what follows from the log in the place of the table's rows."""
+        for clear in ("clear_history", "clear_present"):
+            await self.connection.execute(sql(clear, table), self.image.workspace)
+        for fill in ("fill_history", "fill_present"):
+            await self.connection.execute(sql(fill, table))
+
+
+@asynccontextmanager
+async def staging(pool: Pool, workspace: UUID, tell: Callable[[int, int], None]) -> AsyncIterator[Staging]:
+    """Room for what a workspace's log adds up to; ``tell`` hears of the revision reached and the last one known."""
+    async with pool.acquire() as connection, pool.acquire() as reader:
+        try:
+            for table in TABLES.values():
+                await connection.execute(sql("stage", table))
+            yield Staging(connection, reader, Image(workspace), tell)
+        finally:
+            if not connection.is_closed():
+                for table in TABLES.values():
+                    await connection.execute(sql("unstage", table))
+
+
+async def _ahead(pages: AsyncIterator[list[Recorded[Event]]]) -> AsyncIterator[list[Recorded[Event]]]:
+    """The pages, of which the next is fetched while one is worked on."""
+
+    async def fetch() -> list[Recorded[Event]] | None:
+        return await anext(pages, None)
+
+    coming = asyncio.create_task(fetch())
+    try:
+        while (page := await coming) is not None:
+            coming = asyncio.create_task(fetch())
+            yield page
+    finally:
+        coming.cancel()
+        await asyncio.gather(coming, return_exceptions=True)
+
+
+@cache
+def sql(name: str, table: Table) -> str:
+    """A statement of ``staging.sql`` for a table."""
+
+    def listed(form: str) -> str:
+        return ", ".join(form.format(column) for column in table.names)
+
+    return SQL[name].format(
+        table=table.name,
+        columns=listed("{}"),
+        texts=listed("{0}::text as {0}"),
+        staged_columns=listed("s.{}"),
+        live_columns=listed("l.{}"),
+        at="version",
+    )
+
+
+def _short(value: str | None) -> str:
+    if value is None:
+        return "null"
+    return value if len(value) <= 80 else f"{value[:77]}..."
