@@ -69,8 +69,9 @@ def fold(image: Image, stream: UUID, event: Event, moment: Moment) -> None:
     before = image.states.get(stream)
     image.put(stream, NOUN_OF_EVENT[type(event)].fold(before, event, stream, moment))
     image.revision = moment.revision
-    image.recorded_at = moment.recorded_at
-    image.day = _day(image, moment)
+    if moment.recorded_at != image.recorded_at or stream == image.workspace:
+        image.recorded_at = moment.recorded_at
+        image.day = _day(image, moment)
     if event.structural and (image.structural_at is None or moment.effective_at > image.structural_at):
         image.structural_at = moment.effective_at
 

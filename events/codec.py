@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 import os
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 from decimal import Decimal
 from functools import cache
@@ -25,7 +25,7 @@ from msgspec.inspect import StructType, UnionType, type_info
 from events import catalog
 from events.errors import InvalidInput
 from events.fields import ERASED
-from events.message import Event, Metadata, OnBehalfOf, Order, Principal, Recorded
+from events.message import Event, Metadata, Moment, OnBehalfOf, Order, Principal, Recorded
 from events.sentences import sentence
 from events.upcasts import upcast
 
@@ -49,28 +49,45 @@ class Erasable(NamedTuple):
     value: str
 
 
-class Leaf(Struct, kw_only=True, rename="camel", omit_defaults=True, gc=False):
-    """The envelope of an event as it is hashed."""
+class Essence(Struct, kw_only=True, rename="camel", omit_defaults=True, gc=False):
+    """Of the envelope of an event, what the fold needs."""
 
     workspace: UUID
     revision: int
-    id: UUID
     stream: UUID
     version: int
     type: str
     schema_version: int = 1
     actor: Principal
-    on_behalf_of: dict[str, Any] | None = None
     reason: dict[str, str] | None = None
-    command_id: UUID
-    correlation_id: UUID | None = None
-    causation_id: UUID | None = None
     recorded_at: datetime
     effective_at: datetime
-    backdated: bool = False
     data: msgspec.Raw
 
 
+class Leaf(Essence, kw_only=True):
+    """The envelope of an event as it is hashed."""
+
+    id: UUID
+    on_behalf_of: dict[str, Any] | None = None
+    command_id: UUID
+    correlation_id: UUID | None = None
+    causation_id: UUID | None = None
+    backdated: bool = False
+
+
+class Happened(NamedTuple):
+    """An event as the log holds it, without what is only said about it."""
+
+    workspace: UUID
+    stream: UUID
+    event: Event
+    moment: Moment
+    leaf: bytes
+    leaf_hash: bytes
+
+
+_decode_essence = msgspec.json.Decoder(Essence).decode
 _decode_leaf = msgspec.json.Decoder(Leaf).decode
 
 
@@ -276,7 +293,7 @@ def commitment(workspace: UUID, revision: int, path: str, salt: bytes, value: st
     return hashlib.sha256(b"".join([len(part).to_bytes(4) + part for part in parts])).digest()
 
 
-def decode(leaf: bytes, leaf_hash: bytes, texts: dict[str, str]) -> Recorded[Event]:
+def decode(leaf: bytes, leaf_hash: bytes, texts: Mapping[str, str]) -> Recorded[Event]:
     """The event that a leaf holds, with its erasable texts filled in; those missing from ``texts`` were erased."""
     held = _decode_leaf(leaf)
     erased: set[str] = set()
@@ -319,7 +336,26 @@ def decode(leaf: bytes, leaf_hash: bytes, texts: dict[str, str]) -> Recorded[Eve
     )
 
 
-def _event(leaf: Leaf, text: Callable[[str], str]) -> Event:
+def happened(leaf: bytes, leaf_hash: bytes, texts: Mapping[str, str]) -> Happened:
+    """The same as far as the fold needs it, in half the time."""
+    held = _decode_essence(leaf)
+
+    def text(path: str) -> str:
+        value = texts.get(path)
+        return value if value is not None else ERASED
+
+    moment = Moment(
+        held.revision,
+        held.version,
+        held.recorded_at,
+        held.effective_at,
+        held.actor,
+        text("reason") if held.reason is not None else None,
+    )
+    return Happened(held.workspace, held.stream, _event(held, text), moment, leaf, leaf_hash)
+
+
+def _event(leaf: Essence, text: Callable[[str], str]) -> Event:
     name, data = upcast(leaf.type, leaf.schema_version, leaf.data)
     kind = catalog.EVENT_TYPES[name]
     if isinstance(data, msgspec.Raw):

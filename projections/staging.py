@@ -19,11 +19,11 @@ import asyncpg
 from msgspec import Struct
 
 from events import catalog
+from events.codec import Happened
 from events.errors import LogDamaged
 from events.image import Image
 from events.ledger import Frontier, leaf_hash
-from events.message import Event, Recorded
-from events.store.read import Connection, Head, read_all
+from events.store.read import Connection, Head, read_happened
 from events.store.statements import statements
 from projections.checksum import checksum, digest
 from projections.tables import TABLES, Table, table_of
@@ -78,10 +78,10 @@ class Staging:
         """Fold the log up to its head. Raises ``LogDamaged`` where the log is not what was appended."""
         began = time.perf_counter()
         # The reader sees the revision of whichever head was read, for that was committed.
-        async for page in _ahead(read_all(self.reader, self.image.workspace, self.image.revision, head.revision)):
-            for recorded in page:
-                self._take(recorded)
-            self.frontier = self.frontier.extend(recorded.leaf_hash for recorded in page)
+        async for page in _ahead(read_happened(self.reader, self.image.workspace, self.image.revision, head.revision)):
+            for each in page:
+                self._take(each)
+            self.frontier = self.frontier.extend(each.leaf_hash for each in page)
             for name, rows in self._rows.items():
                 if len(rows) >= ROWS:
                     await self._copy(name, rows)
@@ -91,16 +91,14 @@ class Staging:
         self._check(head)
         self.seconds += time.perf_counter() - began
 
-    def _take(self, recorded: Recorded[Event]) -> None:
-        image = self.image
-        if recorded.revision != image.revision + 1 or recorded.workspace != image.workspace:
-            raise LogDamaged(
-                f"After revision {image.revision} of the log comes {recorded.revision}: events are missing."
-            )
-        if leaf_hash(recorded.leaf) != recorded.leaf_hash:
-            raise LogDamaged(f"The bytes of revision {recorded.revision} are not those that were appended.")
-        catalog.apply(image, recorded)
-        state = image.states[recorded.stream]
+    def _take(self, each: Happened) -> None:
+        image, moment = self.image, each.moment
+        if moment.revision != image.revision + 1 or each.workspace != image.workspace:
+            raise LogDamaged(f"After revision {image.revision} of the log comes {moment.revision}: events are missing.")
+        if leaf_hash(each.leaf) != each.leaf_hash:
+            raise LogDamaged(f"The bytes of revision {moment.revision} are not those that were appended.")
+        catalog.fold(image, each.stream, each.event, moment)
+        state = image.states[each.stream]
         table = table_of(type(state))
         self._rows[table.name].append((*table.row(image.workspace, state), digest(state)))
 
@@ -179,10 +177,10 @@ async def staging(pool: Pool, workspace: UUID, tell: Callable[[int, int], None])
                     await connection.execute(sql("unstage", table))
 
 
-async def _ahead(pages: AsyncIterator[list[Recorded[Event]]]) -> AsyncIterator[list[Recorded[Event]]]:
+async def _ahead(pages: AsyncIterator[list[Happened]]) -> AsyncIterator[list[Happened]]:
     """The pages, of which the next is fetched while one is worked on."""
 
-    async def fetch() -> list[Recorded[Event]] | None:
+    async def fetch() -> list[Happened] | None:
         return await anext(pages, None)
 
     coming = asyncio.create_task(fetch())

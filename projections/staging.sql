@@ -26,11 +26,11 @@ select {columns} from projections.{table}_history where workspace_id = $1 order 
 select {columns} from projections.{table} where workspace_id = $1 order by id;
 
 -- name: differing_history
--- Rows that are in the history or follow from the log, and are not the same in both.
+-- Rows that are in the history or follow from the log, and are not the same in both, byte by byte.
 select id, revision, s.{at} is null as extra, l.{at} is null as missing, count(*) over () as differing
 from pg_temp.staged_{table} s
 full join (select * from projections.{table}_history where workspace_id = $1) l using (id, revision)
-where row({staged_columns})::text is distinct from row({live_columns})::text
+where row({staged_columns})::record *<> row({live_columns})::record
 order by revision
 limit $2;
 
@@ -39,7 +39,7 @@ limit $2;
 select id, coalesce(s.revision, l.revision) as revision, s.{at} is null as extra, l.{at} is null as missing, count(*) over () as differing
 from (select distinct on (id) * from pg_temp.staged_{table} order by id, revision desc) s
 full join (select * from projections.{table} where workspace_id = $1) l using (id)
-where row({staged_columns})::text is distinct from row({live_columns})::text
+where row({staged_columns})::record *<> row({live_columns})::record
 order by 2
 limit $2;
 

@@ -20,7 +20,7 @@ from events.image import Image
 from events.message import OPERATOR, Command, Event, Metadata, Order, Principal, Recorded
 from events.outcome import DefineOutcome, OutcomeLevel
 from events.store.append import Transaction, transaction
-from events.store.read import read_all
+from events.store.read import LAST, read
 from events.work import Answer
 from events.workspace import CreateWorkspace
 from projections.alignment import summarise
@@ -82,7 +82,7 @@ def outcome(title: str | None = None, **fields: Any) -> DefineOutcome:
 async def log_of(pool: Pool, workspace: UUID) -> list[Recorded[Event]]:
     """Every event of a workspace."""
     async with pool.acquire() as connection:
-        return [each async for page in read_all(connection, workspace) for each in page]
+        return await read(connection, workspace, limit=LAST)
 
 
 async def revisions_of(pool: Pool, workspace: UUID) -> list[int]:

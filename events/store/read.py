@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from datetime import date, datetime
 from pathlib import Path
-from typing import Any, TypeAlias
+from typing import Any, TypeAlias, TypeVar
 from uuid import UUID
 
 import asyncpg
 from msgspec import Struct
 
-from events.codec import decode
+from events.codec import Happened, decode, happened
 from events.message import Event, Recorded
 from events.store.statements import statements
 
@@ -20,6 +20,11 @@ Connection: TypeAlias = "asyncpg.Connection[asyncpg.Record] | asyncpg.pool.PoolC
 SQL = statements(Path(__file__).with_name("log.sql"))
 PAGE = 1_000
 LAST = 2**62
+_NONE: Mapping[str, str] = {}
+
+E = TypeVar("E")
+Decode: TypeAlias = Callable[[bytes, bytes, Mapping[str, str]], E]
+"""Makes of a leaf, its hash and its texts what is asked for."""
 
 
 class Head(Struct, frozen=True):
@@ -46,11 +51,7 @@ async def read(
     connection: Connection, workspace: UUID, after: int = 0, upto: int = LAST, limit: int = PAGE
 ) -> list[Recorded[Event]]:
     """Events with a revision above ``after`` and not above ``upto``, in order, at most ``limit``."""
-    rows = await connection.fetch(SQL["read"], workspace, after, upto, limit)
-    if not rows:
-        return []
-    texts = await connection.fetch(SQL["read_texts"], workspace, rows[0]["revision"], rows[-1]["revision"])
-    return _decode(rows, texts)
+    return await _page(connection, workspace, after, upto, limit, decode)
 
 
 async def read_some(connection: Connection, workspace: UUID, revisions: Sequence[int]) -> list[Recorded[Event]]:
@@ -58,20 +59,30 @@ async def read_some(connection: Connection, workspace: UUID, revisions: Sequence
     if not revisions:
         return []
     rows = await connection.fetch(SQL["read_some"], workspace, revisions)
-    return _decode(rows, await connection.fetch(SQL["read_some_texts"], workspace, revisions))
+    return _decoded(rows, await connection.fetch(SQL["read_some_texts"], workspace, revisions), decode)
 
 
-async def read_all(
+async def read_happened(
     connection: Connection, workspace: UUID, after: int = 0, upto: int = LAST
-) -> AsyncIterator[list[Recorded[Event]]]:
-    """The log in pages, in order; memory holds one page."""
-    while page := await read(connection, workspace, after, upto):
+) -> AsyncIterator[list[Happened]]:
+    """The log as the fold needs it, in pages, in order; memory holds one page."""
+    while page := await _page(connection, workspace, after, upto, PAGE, happened):
         yield page
-        after = page[-1].revision
+        after = page[-1].moment.revision
 
 
-def _decode(rows: Sequence[Any], texts: Sequence[Any]) -> list[Recorded[Event]]:
+async def _page(
+    connection: Connection, workspace: UUID, after: int, upto: int, limit: int, decode: Decode[E]
+) -> list[E]:
+    rows = await connection.fetch(SQL["read"], workspace, after, upto, limit)
+    if not rows:
+        return []
+    texts = await connection.fetch(SQL["read_texts"], workspace, rows[0]["revision"], rows[-1]["revision"])
+    return _decoded(rows, texts, decode)
+
+
+def _decoded(rows: Sequence[Any], texts: Sequence[Any], decode: Decode[E]) -> list[E]:
     held: dict[int, dict[str, str]] = defaultdict(dict)
     for revision, path, value in texts:
         held[revision][path] = value
-    return [decode(leaf, leaf_hash, held.get(revision, {})) for revision, leaf, leaf_hash in rows]
+    return [decode(leaf, leaf_hash, held.get(revision, _NONE)) for revision, leaf, leaf_hash in rows]

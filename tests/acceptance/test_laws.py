@@ -15,7 +15,7 @@ from events.catalog import apply
 from events.committer import Committer
 from events.image import Image
 from events.message import Event, Recorded
-from events.store.read import head, read_all
+from events.store.read import LAST, head, read
 from projections.projector import load
 from projections.rebuild import rebuild, verify
 from projections.statements import Past
@@ -149,5 +149,5 @@ async def test_a_reader_from_any_start_sees_every_later_event_once(pool: Pool, s
     await lived(pool, past)
     async with pool.acquire() as connection:
         for start in range(past.image.revision):
-            seen = [each.revision async for page in read_all(connection, workspace, start) for each in page]
+            seen = [each.revision for each in await read(connection, workspace, start, limit=LAST)]
             assert seen == list(range(start + 1, past.image.revision + 1))

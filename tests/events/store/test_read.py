@@ -7,7 +7,7 @@ from uuid import uuid4
 import pytest
 
 from events.store import read as reading
-from events.store.read import head, read, read_all, read_some
+from events.store.read import head, read, read_happened, read_some
 from tests.committing import Pool, committer_on, found, outcome, send
 
 pytestmark = pytest.mark.postgres
@@ -29,6 +29,10 @@ async def test_a_page_holds_what_lies_between_two_revisions(pool: Pool, monkeypa
             (9, "d7", "so"),
         ]
         assert await head(connection, uuid4()) is None
-        monkeypatch.setattr(reading.read, "__defaults__", (0, reading.LAST, 4))
-        pages = [[e.revision for e in page] async for page in read_all(connection, workspace, 1)]
-    assert pages == [[2, 3, 4, 5], [6, 7, 8, 9], [10]]
+        monkeypatch.setattr(reading, "PAGE", 4)
+        pages = [page async for page in read_happened(connection, workspace, 1)]
+        whole = await read(connection, workspace, 1, limit=9)
+    assert [[e.moment.revision for e in page] for page in pages] == [[2, 3, 4, 5], [6, 7, 8, 9], [10]]
+    assert [each for page in pages for each in page] == [
+        (e.workspace, e.stream, e.event, e.moment, e.leaf, e.leaf_hash) for e in whole
+    ]

@@ -9,7 +9,7 @@ import pytest
 
 from events.image import Image
 from events.message import Recorded
-from events.store.read import read_all
+from events.store.read import LAST, read
 from projections.projector import load
 from server.backend import Backend, open_backend
 from server.importing.mistakes import Mistake, Stopped, Tally
@@ -31,7 +31,7 @@ class Imported:
 
     async def events(self) -> list[Recorded[Any]]:
         async with self.backend.pool.acquire() as connection:
-            return [event async for page in read_all(connection, self.job.workspace) for event in page]
+            return await read(connection, self.job.workspace, limit=LAST)
 
     async def image(self) -> Image:
         async with self.backend.pool.acquire() as connection:
