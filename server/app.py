@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
-from typing import TypedDict
+from typing import Any, TypedDict
 
 from starlette.applications import Starlette
-from starlette.middleware import Middleware
+from starlette.types import ASGIApp
 
 from schema.answering import make_engine
 from server import graphql, health
@@ -47,11 +47,22 @@ def create_app(settings: Settings) -> Starlette:
             app.state.room = room
             yield State(backend=backend, pool=backend.pool, room=room)
 
-    hosts = [] if settings.open_bind else [Middleware(OwnHostOnly)]
-    door = Middleware(
-        FrontDoor,
-        engine=make_engine(compiled=settings.execution == "compiled"),
-        documents=trusted_documents(settings.documents),
-    )
-    middleware = [*hosts, Middleware(Subscribing), door]
-    return Starlette(routes=[*health.ROUTES, *graphql.ROUTES], lifespan=lifespan, middleware=middleware)
+    engine = make_engine(compiled=settings.execution == "compiled")
+    documents = trusted_documents(settings.documents)
+
+    def before(app: ASGIApp) -> ASGIApp:
+        door = FrontDoor(Subscribing(app), engine=engine, documents=documents)
+        return door if settings.open_bind else OwnHostOnly(door)
+
+    return _Application(before, routes=[*health.ROUTES, *graphql.ROUTES], lifespan=lifespan)
+
+
+class _Application(Starlette):
+    """Starlette behind what answers nearly every request: its own layers would take part in each message."""
+
+    def __init__(self, before: Callable[[ASGIApp], ASGIApp], **given: Any) -> None:
+        super().__init__(**given)
+        self._before = before
+
+    def build_middleware_stack(self) -> ASGIApp:
+        return self._before(super().build_middleware_stack())

@@ -2,24 +2,29 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
 from urllib.parse import parse_qsl
 from uuid import uuid4
 
 import orjson
+from msgspec import Struct, field
 from starlette.types import Receive, Scope
+
+from server.patience import within
 
 PATH = "/graphql"
 GET, POST = "GET", "POST"
 JSON = b"application/json"
 RESPONSE = b"application/graphql-response+json"
+EVENT_STREAM = b"text/event-stream"
 LARGEST_BODY = 1 << 20
 PATIENCE = 20.0
 """Seconds that a body may take to arrive."""
 PARAMETERS = 10
+USUAL = 200
+"""Bytes up to which what an ``Accept`` means is remembered."""
 
 
 class Refused(Exception):
@@ -42,8 +47,7 @@ class Refused(Exception):
         return [(b"allow", self._allow.encode())] if self._allow else []
 
 
-@dataclass(slots=True)
-class Asked:
+class Asked(Struct):
     """What a request asks."""
 
     text: str | None = None
@@ -55,11 +59,24 @@ class Asked:
 
 
 def accepted(header: bytes) -> bytes:
-    """The media type to answer in. Raises ``Refused`` (406) if none of ours is taken."""
-    if not header or header in {b"*/*", JSON}:
+    """The media type to answer in: that of a stream wherever it is named. Raises ``Refused`` (406) if none of ours is taken."""
+    return _accepted(header) if len(header) <= USUAL else _best(header)
+
+
+@lru_cache(maxsize=256)
+def _accepted(header: bytes) -> bytes:
+    """As asked by nearly every request of a client."""
+    return _best(header)
+
+
+def _best(header: bytes) -> bytes:
+    if not header:
         return JSON
+    header = header.lower()
+    if EVENT_STREAM in header:
+        return EVENT_STREAM
     best, found = 0.0, None
-    for part in header.lower().split(b","):
+    for part in header.split(b","):
         name, *parameters = (each.strip() for each in part.split(b";"))
         media = RESPONSE if name == RESPONSE else JSON if name in {JSON, b"application/*", b"*/*"} else None
         quality = _quality(parameters)
@@ -89,9 +106,10 @@ async def asked_by(scope: Scope, headers: Mapping[bytes, bytes], receive: Receiv
         _check_content(content)
     if headers.get(b"content-encoding", b"identity") != b"identity":
         raise Refused(415, "Send the body as it is, without compression.")
-    body = await _body(headers, receive)
     try:
-        found = orjson.loads(body)
+        found = orjson.loads(await within(PATIENCE, _body(headers, receive)))
+    except TimeoutError as error:
+        raise Refused(408, "The body did not arrive in time.") from error
     except orjson.JSONDecodeError as error:
         raise Refused(400, "The body is no JSON in UTF-8.") from error
     if isinstance(found, list):
@@ -114,35 +132,18 @@ async def _body(headers: Mapping[bytes, bytes], receive: Receive) -> bytes:
     length = headers.get(b"content-length", b"")
     if length.isdigit() and int(length[:20]) > LARGEST_BODY:
         raise Refused(413, "The body is larger than 1 MiB.")
-    message = await _next(receive)
-    if not message.get("more_body"):
-        return _fitting(message.get("body", b""))
-    parts, size = [message.get("body", b"")], len(message.get("body", b""))
-    until = asyncio.get_running_loop().time() + PATIENCE
-    while message.get("more_body"):
-        message = await _next(receive, until - asyncio.get_running_loop().time())
-        parts.append(message.get("body", b""))
-        size += len(parts[-1])
+    parts, size, more = [], 0, True
+    while more:
+        message = await receive()
+        if message["type"] == "http.disconnect":
+            raise Refused(400, "The client went away.")
+        part = message.get("body", b"")
+        size += len(part)
         if size > LARGEST_BODY:
             raise Refused(413, "The body is larger than 1 MiB.")
+        parts.append(part)
+        more = message.get("more_body", False)
     return b"".join(parts)
-
-
-def _fitting(body: bytes) -> bytes:
-    if len(body) > LARGEST_BODY:
-        raise Refused(413, "The body is larger than 1 MiB.")
-    return body
-
-
-async def _next(receive: Receive, patience: float = PATIENCE) -> Any:
-    try:
-        async with asyncio.timeout(patience):
-            message = await receive()
-    except TimeoutError as error:
-        raise Refused(408, "The body did not arrive in time.") from error
-    if message["type"] == "http.disconnect":
-        raise Refused(400, "The client went away.")
-    return message
 
 
 def _query(query_string: bytes) -> dict[str, Any]:
@@ -171,16 +172,18 @@ KINDS: dict[str, tuple[type, str]] = {
 
 
 def _asked(found: dict[str, Any]) -> Asked:
-    for name, (kind, said) in KINDS.items():
-        value = found.get(name)
-        if value is not None and not isinstance(value, kind):
-            raise Refused(400, f"`{name}` has to be {said}.")
+    for name, value in found.items():
+        if value is not None and name in KINDS:
+            kind, said = KINDS[name]
+            if not isinstance(value, kind):
+                raise Refused(400, f"`{name}` has to be {said}.")
+    get = found.get
     return Asked(
-        text=found.get("query") or None,
-        document_id=found.get("documentId"),
-        hash=_hash(found.get("extensions") or {}),
-        operation_name=found.get("operationName") or None,
-        variables=found.get("variables") or {},
+        text=get("query") or None,
+        document_id=get("documentId"),
+        hash=_hash(extensions) if (extensions := get("extensions")) else None,
+        operation_name=get("operationName") or None,
+        variables=get("variables") or {},
     )
 
 

@@ -1,7 +1,8 @@
 """GraphQL over HTTP, as its specification says: raw ASGI in front of the schema, for POST and GET on ``/graphql``.
 
 A request is read (``server.asking``), let in (``Admit``: the place for credentials and limits), answered from what is held of
-former answers or by the schema, and sent in the media type that its reader takes. Everything else goes on to the application.
+former answers or by the schema, and sent in the media type that its reader takes. Everything else, such as a stream of events,
+goes on to the application.
 """
 
 from __future__ import annotations
@@ -18,14 +19,16 @@ from events.message import OPERATOR, Principal
 from schema.answering import ENGINE, answer
 from schema.context import Context
 from schema.execution.engine import Engine
-from schema.execution.plan import Plan
+from schema.execution.plan import BAD_REQUEST, Plan
 from schema.hygiene import masked
-from server.asking import GET, JSON, PATH, POST, RESPONSE, Asked, Refused, accepted, asked_by
+from server.asking import EVENT_STREAM, GET, JSON, PATH, POST, RESPONSE, Asked, Refused, accepted, asked_by
 from server.backend import Backend
 from server.held import Held, Kept, etag_of
 
 Admit: TypeAlias = Callable[[Scope], Awaitable[Principal]]
 """Says who asks. Raises ``Refused`` for a request that is not let in."""
+QUERY = OperationType.QUERY
+CONTENT = {media: (b"content-type", media + b"; charset=utf-8") for media in (JSON, RESPONSE)}
 VARY = (b"vary", b"accept, authorization")
 CACHED = (b"cache-control", b"private, no-cache")
 
@@ -60,10 +63,13 @@ class FrontDoor:
             return
         media = JSON
         try:
-            headers = dict(scope["headers"])
             if scope["method"] not in {POST, GET}:
                 raise Refused(405, "Ask by POST, or by GET for a query.", allow="GET, POST")  # noqa: TRY301
+            headers = _headers(scope["headers"])
             media = accepted(headers.get(b"accept", b""))
+            if media is EVENT_STREAM:
+                await self.app(scope, receive, send)
+                return
             principal = await self._admit(scope)
             asked = await asked_by(scope, headers, receive)
             await self._answer(scope, headers, asked, principal, media, send)
@@ -82,7 +88,7 @@ class FrontDoor:
         if plan.errors or chosen is None:
             await _send_errors(send, media, list(plan.errors))
             return
-        query, get = chosen.operation is OperationType.QUERY, scope["method"] == GET
+        query, get = chosen.operation is QUERY, scope["method"] == GET
         if get and not query:
             raise Refused(405, "Only a query can be asked by GET: send the mutation by POST.", allow="POST")
         backend: Backend = scope["state"]["backend"]
@@ -134,13 +140,25 @@ class FrontDoor:
         if plan.errors:
             return None
         try:
-            plan.operation(asked.operation_name)
+            return self._engine.choose(plan, asked.operation_name, asked.variables)
         except GraphQLError as error:
+            if (error.extensions or {}).get("code") != BAD_REQUEST:
+                raise
             raise Refused(400, error.message) from error
-        return self._engine.choose(plan, asked.operation_name, asked.variables)
 
 
-def _refused(message: str, code: str = "BAD_REQUEST") -> GraphQLError:
+def _headers(given: list[tuple[bytes, bytes]]) -> dict[bytes, bytes]:
+    """The headers by name, those given several times as one list."""
+    headers = dict(given)
+    if len(headers) < len(given):
+        every: dict[bytes, list[bytes]] = {name: [] for name in headers}
+        for name, value in given:
+            every[name].append(value)
+        headers = {name: b", ".join(values) for name, values in every.items()}
+    return headers
+
+
+def _refused(message: str, code: str = BAD_REQUEST) -> GraphQLError:
     return GraphQLError(message, extensions={"code": code})
 
 
@@ -173,7 +191,6 @@ async def _send_kept(send: Send, media: bytes, kept: Kept, headers: dict[bytes, 
 
 
 async def _send(send: Send, status: int, media: bytes, body: bytes, more: list[tuple[bytes, bytes]]) -> None:
-    content = (b"content-type", media + b"; charset=utf-8")
-    headers = [content, (b"content-length", b"%d" % len(body)), *more]
+    headers = [CONTENT[media], (b"content-length", b"%d" % len(body)), *more]
     await send({"type": "http.response.start", "status": status, "headers": headers})
     await send({"type": "http.response.body", "body": body})

@@ -9,6 +9,9 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from server.settings import is_loopback
 
+LONGEST = 300
+"""Bytes of a ``Host`` that are looked at: more than any name and port have."""
+
 
 class OwnHostOnly:
     """Refuses a request whose ``Host`` is not a name of this machine's loopback: 421."""
@@ -18,8 +21,7 @@ class OwnHostOnly:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass on, or refuse."""
-        web = scope["type"] in {"http", "websocket"}
-        if web and not _is_own(next((value for name, value in scope["headers"] if name == b"host"), b"")):
+        if scope["type"] in {"http", "websocket"} and not _is_own(_host(scope)):
             if scope["type"] == "websocket":
                 await receive()
                 await send({"type": "websocket.close", "code": 1008, "reason": ""})
@@ -30,6 +32,14 @@ class OwnHostOnly:
             await answer(scope, receive, send)
             return
         await self.app(scope, receive, send)
+
+
+def _host(scope: Scope) -> bytes:
+    for name, value in scope["headers"]:
+        if name == b"host":
+            host: bytes = value[:LONGEST]
+            return host
+    return b""
 
 
 @lru_cache(maxsize=256)

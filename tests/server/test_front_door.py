@@ -1,5 +1,6 @@
 """GraphQL over HTTP, as its specification says; answers held by revision."""
 
+import asyncio
 import hashlib
 from collections.abc import AsyncIterator
 from pathlib import Path
@@ -10,6 +11,7 @@ import pytest
 from graphql import OperationType
 
 from schema.answering import ENGINE
+from server import asking
 from server.backend import Backend, open_backend
 from server.errors import CannotRun
 from server.front_door import FrontDoor
@@ -123,6 +125,23 @@ async def test_a_body_in_pieces_is_put_together_up_to_its_limit(door: httpx.Asyn
         assert answer.status_code == status
 
 
+async def test_a_body_that_does_not_arrive_is_not_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(asking, "PATIENCE", 0.05)
+    pieces = [{"type": "http.request", "body": b'{"query"', "more_body": True}]
+    sent: list[Any] = []
+
+    async def receive() -> Any:
+        return pieces.pop() if pieces else await asyncio.Event().wait()
+
+    async def send(message: Any) -> None:
+        sent.append(message)
+
+    headers = [(b"content-type", b"application/json")]
+    await FrontDoor(nothing)({"type": "http", "path": "/graphql", "method": "POST", "headers": headers}, receive, send)
+    assert sent[0]["status"] == 408
+    assert b"did not arrive in time" in sent[1]["body"]
+
+
 async def test_a_compressed_body_is_not_unpacked(door: httpx.AsyncClient) -> None:
     headers = {"content-type": "application/json", "content-encoding": "gzip"}
     assert (await door.post("/graphql", content=b"\x1f\x8b", headers=headers)).status_code == 415
@@ -137,6 +156,29 @@ async def test_other_methods_and_mutations_by_get_are_refused(door: httpx.AsyncC
 
 async def test_a_media_type_that_is_not_ours_is_refused(door: httpx.AsyncClient) -> None:
     assert (await post(door, {"accept": "text/html"}, query=TITLE)).status_code == 406
+
+
+async def test_accept_may_stand_in_several_lines(door: httpx.AsyncClient) -> None:
+    lines = [("accept", "application/json;q=0.5"), ("accept", "application/graphql-response+json")]
+    answer = await door.post("/graphql", json={"query": TITLE}, headers=lines)
+    assert answer.headers["content-type"].startswith("application/graphql-response+json")
+    lines = [("accept", "application/graphql-response+json"), ("accept", "text/html")]
+    answer = await door.post("/graphql", json={"query": TITLE}, headers=lines)
+    assert answer.headers["content-type"].startswith("application/graphql-response+json")
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "accept"),
+    [("POST", "/graphql", "Text/Event-Stream"), ("GET", "/graphql", "*/*, text/event-stream;q=1"), ("GET", "/", "*/*")],
+)
+async def test_what_is_not_for_this_door_is_passed_on(method: str, path: str, accept: str) -> None:
+    async def inside(_scope: Any, _receive: Any, send: Any) -> None:
+        await send({"type": "http.response.start", "status": 418, "headers": []})
+        await send({"type": "http.response.body", "body": b""})
+
+    door = FrontDoor(inside)
+    async with httpx.AsyncClient(transport=httpx.ASGITransport(door), base_url="http://localhost") as http:
+        assert (await http.request(method, path, headers={"accept": accept})).status_code == 418
 
 
 async def test_a_query_by_get(door: httpx.AsyncClient) -> None:
