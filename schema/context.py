@@ -37,7 +37,7 @@ class Context:
         """Where each workspace stood that the answer was read from."""
         self.lasting = True
         """Whether the answer follows from those heads alone, and so holds as long as they stand there."""
-        self._stack = AsyncExitStack()
+        self._open: AsyncExitStack | None = None
         self._opening = asyncio.Lock()
         self._snapshot: Snapshot | None = None
         self.snapshots: list[Snapshot] = []
@@ -90,4 +90,12 @@ class Context:
     async def close(self) -> None:
         """End what is open. What is asked afterwards, as by the next mutation of a document, opens it anew."""
         self._snapshot = None
-        await self._stack.aclose()
+        if self._open is not None:
+            await self._open.aclose()
+
+    @property
+    def _stack(self) -> AsyncExitStack:
+        """What is open. Nothing is for a question that reads nothing."""
+        if self._open is None:
+            self._open = AsyncExitStack()
+        return self._open

@@ -28,6 +28,8 @@ from schema.execution.run import Run, pruned
 from schema.execution.where import ROOT
 
 NO_VARIABLES = VariableValues({}, {})
+MUTATION = OperationType.MUTATION
+"""Looked up once: finding a member of an enumeration takes longer than all that is done with it here."""
 ALLOWED = (StrawberryOperation.QUERY, StrawberryOperation.MUTATION)
 
 
@@ -105,7 +107,7 @@ class Engine:
         root: Any = None,
     ) -> Answer:
         """What an operation of a plan gives."""
-        if not self.compiled or (chosen.operation is OperationType.MUTATION and not self._whole):
+        if not self.compiled or (chosen.operation is MUTATION and not self._whole):
             return await self._stock(plan, chosen, variables, context, root)
         values: Any = NO_VARIABLES
         core = self.schema._schema  # noqa: SLF001 - graphql-core's schema

@@ -111,7 +111,9 @@ class Plan:
         self, schema: strawberry.Schema, chosen: OperationDefinitionNode, variables: VariableValues
     ) -> list[Select]:
         """What makes the operation's answer. Raises ``NotCompiled``."""
-        key = (id(chosen), *(repr(variables.coerced.get(name)) for name in self.deciding))
+        key: Any = id(chosen)
+        if self.deciding:
+            key = (key, *(repr(variables.coerced.get(name)) for name in self.deciding))
         known = self._compiled.get(key)
         if known is None:
             if self.unknown:
@@ -155,6 +157,8 @@ class Plans:
         self._weight = weight
         self._suggestions = suggestions
         self._plans: OrderedDict[bytes, Plan] = OrderedDict()
+        self._by_text: dict[str, Plan] = {}
+        """Those of them that may be executed: found without hashing their texts for a client each time."""
         self.held = 0
         """Bytes that the plans are estimated to hold."""
 
@@ -170,16 +174,23 @@ class Plans:
 
     def get(self, text: str) -> Plan:
         """The plan of a document."""
+        plan = self._by_text.get(text)
+        if plan is not None:
+            self._plans.move_to_end(plan.key)
+            return plan
         key = hashlib.sha256(text.encode("utf-8", "surrogatepass")).digest()
-        known = self._plans.get(key)
-        if known is not None:
-            self._plans.move_to_end(key)
-            return known
-        plan = self._make(key, text)
-        self._plans[key] = plan
+        return self.known(key) or self._kept(self._make(key, text))
+
+    def _kept(self, plan: Plan) -> Plan:
+        self._plans[plan.key] = plan
+        if not plan.errors:
+            self._by_text[plan.text] = plan
         self.held += plan.weight
         while len(self._plans) > self._most or (self.held > self._weight and len(self._plans) > 1):
-            self.held -= self._plans.popitem(last=False)[1].weight
+            _, gone = self._plans.popitem(last=False)
+            if not gone.errors:
+                del self._by_text[gone.text]
+            self.held -= gone.weight
         return plan
 
     def _make(self, key: bytes, text: str) -> Plan:
