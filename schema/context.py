@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from contextlib import AsyncExitStack
+from contextlib import AsyncExitStack, suppress
 from secrets import token_hex
 from typing import Any, TypeAlias
 from uuid import UUID
@@ -14,6 +14,7 @@ from events.committer import Committer
 from events.identifiers import uuid7
 from events.message import OPERATOR, Principal
 from events.store import read as log
+from events.store.append import LOST
 from events.store.read import Head
 from projections.images import Images
 from projections.statements import Past
@@ -91,7 +92,8 @@ class Context:
         """End what is open. What is asked afterwards, as by the next mutation of a document, opens it anew."""
         self._snapshot = None
         if self._open is not None:
-            await self._open.aclose()
+            with suppress(*LOST):  # what was read before the connection was lost is no less true
+                await self._open.aclose()
 
     @property
     def _stack(self) -> AsyncExitStack:

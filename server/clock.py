@@ -15,6 +15,7 @@ from events.errors import Interrupted, Overloaded, Refused, Rejected, UnknownPro
 from events.identifiers import uuid7
 from events.image import civil_day
 from events.message import SYSTEM, Metadata, Order
+from events.store.append import LOST
 from events.store.read import SQL, head
 from events.workspace import TurnDay, Workspace
 from projections.projector import Tables
@@ -44,7 +45,7 @@ async def _keep(backend: Backend, pause: float) -> None:
     while True:
         try:
             await turn_days(backend, datetime.now(UTC), seen)
-        except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError, Interrupted, Overloaded, Rejected) as error:
+        except (*LOST, asyncpg.PostgresError, Interrupted, Overloaded, Rejected) as error:
             _log.warning("could not look at the calendar", error=str(error))
         await asyncio.sleep(pause)
 

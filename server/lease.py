@@ -18,6 +18,7 @@ from uuid import uuid4
 import asyncpg
 import structlog
 
+from events.store import append as store
 from events.store.statements import statements
 from server.backend import Pool
 
@@ -27,8 +28,8 @@ MARGIN = 0.5
 """Seconds before the database lets it lapse at which the holder takes it for lost."""
 SQL = statements(Path(__file__).with_name("lease.sql"))
 
-LOST = (OSError, asyncpg.PostgresError, asyncpg.InterfaceError)
-"""What the database says when it cannot be asked just now."""
+LOST = (*store.LOST, asyncpg.PostgresError)
+"""What the database, or the driver, says when it cannot be asked just now."""
 
 _log = structlog.get_logger("northline.lease")
 
