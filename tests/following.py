@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
+from dataclasses import dataclass
 from urllib.parse import parse_qs, urlsplit
 
 import asyncpg
@@ -30,6 +31,14 @@ async def tailing(pool: Pool, url: str | None = None) -> AsyncIterator[Tailer]:
         await tailer.close()
 
 
+@dataclass(slots=True)
+class _Line:
+    """A connection through the proxy."""
+
+    listens: bool = False
+    muted: bool = False
+
+
 class Proxy:
     """Stands between a client and Postgres, and can let everything vanish without closing anything."""
 
@@ -37,7 +46,7 @@ class Proxy:
         self.url = url
         self.silent = False
         self.made = 0
-        self._tasks: set[asyncio.Task[None]] = set()
+        self._lines: dict[asyncio.Task[None], _Line] = {}
 
     @property
     def address(self) -> str:
@@ -54,29 +63,33 @@ class Proxy:
             yield self
         finally:
             server.close()
-            for task in list(self._tasks):
-                task.cancel()
-            await asyncio.gather(*self._tasks, return_exceptions=True)
+            self.cut()
+            await asyncio.gather(*self._lines, return_exceptions=True)
 
     def cut(self) -> None:
         """End every connection."""
-        for task in list(self._tasks):
+        for task in list(self._lines):
             task.cancel()
+
+    def mute(self) -> None:
+        """Let nothing more through to those who listen, without closing anything."""
+        for line in self._lines.values():
+            line.muted = line.listens
 
     async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         task = asyncio.current_task()
         assert task is not None
-        self._tasks.add(task)
+        line = self._lines[task] = _Line()
         self.made += 1
         ends = [writer]
         try:
             there, back = await self._upstream()
             ends.append(back)
-            await asyncio.gather(self._pass(reader, back), self._pass(there, writer))
+            await asyncio.gather(self._pass(line, reader, back), self._pass(line, there, writer))
         except asyncio.CancelledError:
             pass  # cut: asyncio would complain of a handler that was cancelled
         finally:
-            self._tasks.discard(task)
+            del self._lines[task]
             for each in ends:
                 with suppress(OSError, RuntimeError):
                     each.close()
@@ -90,10 +103,11 @@ class Proxy:
             return await asyncio.open_unix_connection(f"{host}/.s.PGSQL.{port}")
         return await asyncio.open_connection(host, port)
 
-    async def _pass(self, source: asyncio.StreamReader, to: asyncio.StreamWriter) -> None:
+    async def _pass(self, line: _Line, source: asyncio.StreamReader, to: asyncio.StreamWriter) -> None:
         with suppress(OSError):
             while data := await source.read(65536):
-                if not self.silent:
+                line.listens = line.listens or b"LISTEN " in data
+                if not self.silent and not line.muted:
                     to.write(data)
                     await to.drain()
         if not self.silent:

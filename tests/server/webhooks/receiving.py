@@ -113,7 +113,8 @@ class Receiver:
         assert task is not None
         self._serving.add(task)
         try:
-            with contextlib.suppress(ConnectionError, asyncio.IncompleteReadError):
+            # Cancelled when the receiver is closed: asyncio would complain of a handler that was.
+            with contextlib.suppress(ConnectionError, asyncio.IncompleteReadError, asyncio.CancelledError):
                 while not writer.is_closing():
                     await self._answer(await _read(reader), writer)
         finally:
