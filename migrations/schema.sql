@@ -29,10 +29,13 @@ CREATE TABLE delivery.checkpoint (
     workspace_id uuid NOT NULL,
     relay text NOT NULL,
     revision bigint NOT NULL,
-    updated_at timestamp with time zone DEFAULT now() NOT NULL
+    updated_at timestamp with time zone DEFAULT now() NOT NULL,
+    epoch integer NOT NULL
 );
 
 COMMENT ON TABLE delivery.checkpoint IS 'Up to which revision a message broker has acknowledged the events of a workspace.';
+
+COMMENT ON COLUMN delivery.checkpoint.epoch IS 'Of the log that is relayed: once a restore is recorded, nothing more is relayed until somebody says from where.';
 
 CREATE TABLE delivery.dead_letter (
     workspace_id uuid NOT NULL,
@@ -49,6 +52,18 @@ CREATE TABLE delivery.dead_letter (
 COMMENT ON TABLE delivery.dead_letter IS 'Events that a webhook did not receive in ten attempts. The event itself stays in the log.';
 
 COMMENT ON COLUMN delivery.dead_letter.requested_at IS 'When somebody asked to deliver it once more; null: nobody did since the last attempt.';
+
+CREATE TABLE delivery.receipt (
+    workspace_id uuid NOT NULL,
+    command_id uuid NOT NULL,
+    request_hash bytea NOT NULL,
+    webhook_id uuid NOT NULL,
+    received_at timestamp with time zone DEFAULT now() NOT NULL
+);
+
+COMMENT ON TABLE delivery.receipt IS 'Commands about webhooks that were carried out: sent again, they do nothing. They outlive the webhook.';
+
+COMMENT ON COLUMN delivery.receipt.request_hash IS 'Of who asked for what: the same command id with another request is refused.';
 
 CREATE TABLE delivery.webhook (
     workspace_id uuid NOT NULL,
@@ -67,6 +82,7 @@ CREATE TABLE delivery.webhook (
     created_at timestamp with time zone DEFAULT now() NOT NULL,
     created_by_kind text NOT NULL,
     created_by uuid NOT NULL,
+    epoch integer NOT NULL,
     CONSTRAINT webhook_revision_check CHECK ((revision >= 0)),
     CONSTRAINT webhook_state_check CHECK ((state = ANY (ARRAY['ACTIVE'::text, 'PAUSED'::text, 'DISABLED'::text])))
 );
@@ -82,6 +98,8 @@ COMMENT ON COLUMN delivery.webhook.revision IS 'Every event up to here was recei
 COMMENT ON COLUMN delivery.webhook.version IS 'Goes up when somebody changes the webhook: whoever delivers to it looks again.';
 
 COMMENT ON COLUMN delivery.webhook.attempts IS 'How often the event after that revision was tried in vain.';
+
+COMMENT ON COLUMN delivery.webhook.epoch IS 'Of the log that it follows: once a restore is recorded, nothing more is sent until somebody says from where.';
 
 CREATE TABLE delivery.webhook_secret (
     workspace_id uuid NOT NULL,
@@ -848,6 +866,9 @@ ALTER TABLE ONLY delivery.checkpoint
 ALTER TABLE ONLY delivery.dead_letter
     ADD CONSTRAINT dead_letter_pkey PRIMARY KEY (workspace_id, webhook_id, revision);
 
+ALTER TABLE ONLY delivery.receipt
+    ADD CONSTRAINT receipt_pkey PRIMARY KEY (workspace_id, command_id);
+
 ALTER TABLE ONLY delivery.webhook
     ADD CONSTRAINT webhook_pkey PRIMARY KEY (workspace_id, id);
 
@@ -1133,6 +1154,8 @@ GRANT USAGE ON SCHEMA projections TO northline_application;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE delivery.checkpoint TO northline_application;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE delivery.dead_letter TO northline_application;
+
+GRANT SELECT,INSERT ON TABLE delivery.receipt TO northline_application;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE delivery.webhook TO northline_application;
 

@@ -84,8 +84,7 @@ class Context:
         answers, connection = await self._stack.enter_async_context(rehearsal)
         self._snapshot = Snapshot(connection)
         self.snapshots.append(self._snapshot)
-        # No two dry runs share an id: a client's cache never takes one wish for another, nor for what is.
-        view = await self.view(workspace, Point(Past.NOW, None, f"dry-{token_hex(8)}"))
+        view = await self.view(workspace, Point(Past.NOW, None, dry_label()))
         return answers, view
 
     async def close(self) -> None:
@@ -101,3 +100,8 @@ class Context:
         if self._open is None:
             self._open = AsyncExitStack()
         return self._open
+
+
+def dry_label() -> str:
+    """What the ids of a dry run end in. No two share one: a client's cache never takes one wish for another, nor for what is."""
+    return f"dry-{token_hex(8)}"

@@ -38,6 +38,10 @@ class TooManyWebhooks(RuleBroken):
     """The workspace has 50 webhooks already: delete one that is no longer used."""
 
 
+class PlaceLost(RuleBroken):
+    """The log is no longer the one that the webhook followed: say with webhookReplay from which revision to go on."""
+
+
 def new_secret() -> bytes:
     """A new secret to sign with."""
     return secrets.token_bytes(32)
@@ -60,23 +64,23 @@ def check_url(url: str) -> None:
 
 
 class Endpoints:
-    """The webhooks of one workspace."""
+    """The webhooks of one workspace, in a transaction of whoever works with them."""
 
-    def __init__(self, pool: Pool, workspace: UUID) -> None:
-        self._pool = pool
+    def __init__(self, connection: Connection, workspace: UUID) -> None:
+        self._connection = connection
         self._workspace = workspace
-
-    async def all(self) -> list[Any]:
-        """Every webhook, the oldest first."""
-        return list(await self._pool.fetch(SQL["list"], self._workspace, None))
 
     async def get(self, key: UUID) -> Any | None:
         """A webhook."""
-        return await self._pool.fetchrow(SQL["list"], self._workspace, key)
+        return await self._connection.fetchrow(SQL["list"], self._workspace, key)
 
-    async def letters(self, key: UUID, after: int, limit: int) -> list[Any]:
-        """Dead letters after a revision, in order."""
-        return list(await self._pool.fetch(SQL["letters"], self._workspace, key, after, limit))
+    async def receive(self, command: UUID, request: bytes, key: UUID) -> bool:
+        """Whether a command about a webhook is to be carried out; else it was. Raises ``IdempotencyMismatch``."""
+        if await self._value("receive", command, request, key) is not None:
+            return True
+        if await self._value("received", command) != request:
+            raise IdempotencyMismatch(path=("commandId",))
+        return False
 
     async def create(
         self,
@@ -91,69 +95,85 @@ class Endpoints:
         """Make a webhook; its secret, or nothing if the same one was made before. Raises ``Refused``."""
         check_url(url)
         wanted = sorted(set(types)) if types is not None else None
-        async with self._pool.acquire() as connection, connection.transaction():
-            head = await connection.fetchval(SQL["lock_head"], self._workspace)
-            if head is None:
-                raise NotFound("There is no such workspace: check the id.", path=("workspace",))
-            held = await connection.fetchrow(SQL["list"], self._workspace, key)
-            if held is not None:
-                if (held["url"], held["types"], held["texts"]) != (url, wanted, texts):
-                    raise IdempotencyMismatch(path=("commandId",))
-                return None
-            if await connection.fetchval(SQL["count"], self._workspace) >= MOST:
-                raise TooManyWebhooks
-            after = head if from_revision is None else _before(from_revision, head)
-            await connection.fetchval(
-                SQL["create"], self._workspace, key, url, wanted, texts, after, by.kind.value, by.id
-            )
-            secret = new_secret()
-            await connection.execute(SQL["add_secret"], self._workspace, key, secret)
-            return secret
+        head = await self._head()
+        held = await self.get(key)
+        if held is not None:
+            if (held["url"], held["types"], held["texts"]) != (url, wanted, texts):
+                raise IdempotencyMismatch(path=("uuid",))
+            return None
+        if await self._value("count") >= MOST:
+            raise TooManyWebhooks
+        after = head["revision"] if from_revision is None else _before(from_revision, head["revision"])
+        await self._value("create", key, url, wanted, texts, head["epoch"], after, by.kind.value, by.id)
+        return await self._new_secret(key)
 
     async def rotate(self, key: UUID, overlap_hours: int) -> bytes:
         """A new secret; the one before signs beside it for some hours. Raises ``Refused``."""
         if not 0 <= overlap_hours <= LONGEST_OVERLAP:
             raise InvalidInput(f"Give 0 to {LONGEST_OVERLAP} hours.", path=("overlapHours",))
-        async with self._changing(key) as connection:
-            until = datetime.now(UTC) + timedelta(hours=overlap_hours)
-            await connection.execute(SQL["retire_secrets"], self._workspace, key, until)
-            secret = new_secret()
-            await connection.execute(SQL["add_secret"], self._workspace, key, secret)
-            return secret
+        await self._touch(key)
+        await self._value("retire_secrets", key, datetime.now(UTC) + timedelta(hours=overlap_hours))
+        return await self._new_secret(key)
 
     async def pause(self, key: UUID) -> None:
         """Send nothing until it is resumed."""
-        async with self._changing(key) as connection:
-            await connection.execute(SQL["pause"], self._workspace, key)
+        await self._touch(key)
+        await self._value("pause", key)
 
     async def resume(self, key: UUID) -> None:
-        """Go on at once where it stopped."""
-        async with self._changing(key) as connection:
-            await connection.execute(SQL["resume"], self._workspace, key)
+        """Go on at once where it stopped. Raises ``Refused`` where the log is no longer the one that it followed."""
+        await self._touch(key)
+        if await self._value("resume", key) is None:
+            raise PlaceLost(path=("webhook",))
 
     async def replay(self, key: UUID, from_revision: int) -> None:
         """Go on from a revision, which is delivered (again)."""
-        async with self._changing(key) as connection:
-            head = await connection.fetchval(SQL["lock_head"], self._workspace)
-            await connection.execute(SQL["replay"], self._workspace, key, _before(from_revision, head))
+        await self._touch(key)
+        head = await self._head()
+        await self._value("replay", key, _before(from_revision, head["revision"]), head["epoch"])
 
     async def redeliver(self, key: UUID, revision: int) -> None:
         """Ask to deliver a dead letter once more."""
-        async with self._changing(key) as connection:
-            if await connection.fetchval(SQL["redeliver"], self._workspace, key, revision) is None:
-                raise NotFound(f"Revision {revision} is not among the webhook's dead letters.", path=("revision",))
+        await self._touch(key)
+        if await self._value("redeliver", key, revision) is None:
+            raise NotFound(f"Revision {revision} is not among the webhook's dead letters.", path=("revision",))
 
     async def delete(self, key: UUID) -> None:
         """Forget the webhook."""
-        if await self._pool.fetchval(SQL["delete"], self._workspace, key) is None:
+        if await self._value("delete", key) is None:
             raise NotFound("There is no such webhook in this workspace.", path=("webhook",))
 
-    @asynccontextmanager
-    async def _changing(self, key: UUID) -> AsyncIterator[Connection]:
-        async with self._pool.acquire() as connection, connection.transaction():
-            if await connection.fetchval(SQL["touch"], self._workspace, key) is None:
-                raise NotFound("There is no such webhook in this workspace.", path=("webhook",))
-            yield connection
+    async def _head(self) -> Any:
+        head = await self._connection.fetchrow(SQL["lock_head"], self._workspace)
+        if head is None:
+            raise NotFound("There is no such workspace: check the id.", path=("workspace",))
+        return head
+
+    async def _touch(self, key: UUID) -> None:
+        if await self._value("touch", key) is None:
+            raise NotFound("There is no such webhook in this workspace.", path=("webhook",))
+
+    async def _new_secret(self, key: UUID) -> bytes:
+        secret = new_secret()
+        await self._value("add_secret", key, secret)
+        return secret
+
+    async def _value(self, statement: str, *arguments: Any) -> Any:
+        return await self._connection.fetchval(SQL[statement], self._workspace, *arguments)
+
+
+@asynccontextmanager
+async def changing(pool: Pool, workspace: UUID, *, dry_run: bool = False) -> AsyncIterator[Endpoints]:
+    """The webhooks of a workspace, what is changed of which is kept when the block ends well; in a dry run, never."""
+    async with pool.acquire() as connection:
+        transaction = connection.transaction()
+        await transaction.start()
+        keep = False
+        try:
+            yield Endpoints(connection, workspace)
+            keep = not dry_run
+        finally:
+            await (transaction.commit() if keep else transaction.rollback())
 
 
 def _before(from_revision: int, head: int) -> int:

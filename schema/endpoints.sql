@@ -9,9 +9,19 @@ join directory.head h on h.workspace_id = w.workspace_id
 where w.workspace_id = $1 and ($2::uuid is null or w.id = $2)
 order by w.created_at, w.id;
 
+-- name: receive
+-- Notes that a command about a webhook is carried out; no row if it was before.
+insert into delivery.receipt (workspace_id, command_id, request_hash, webhook_id) values ($1, $2, $3, $4)
+on conflict do nothing
+returning command_id;
+
+-- name: received
+-- What a command that was carried out before asked for.
+select request_hash from delivery.receipt where workspace_id = $1 and command_id = $2;
+
 -- name: lock_head
 -- Where the log stands; two who add webhooks take turns.
-select revision from directory.head where workspace_id = $1 for share;
+select epoch, revision from directory.head where workspace_id = $1 for share;
 
 -- name: count
 -- How many webhooks the workspace has.
@@ -19,8 +29,8 @@ select count(*) from delivery.webhook where workspace_id = $1;
 
 -- name: create
 -- A new webhook; no row if there is one of this id.
-insert into delivery.webhook (workspace_id, id, url, types, texts, revision, created_by_kind, created_by)
-values ($1, $2, $3, $4, $5, $6, $7, $8)
+insert into delivery.webhook (workspace_id, id, url, types, texts, epoch, revision, created_by_kind, created_by)
+values ($1, $2, $3, $4, $5, $6, $7, $8, $9)
 on conflict do nothing
 returning id;
 
@@ -45,9 +55,10 @@ update delivery.webhook set state = 'PAUSED', version = version + 1
 where workspace_id = $1 and id = $2 and state <> 'PAUSED';
 
 -- name: resume
--- Goes on at once where it stopped.
+-- Goes on at once where it stopped; no row if the log is no longer the one that it followed.
 update delivery.webhook set state = 'ACTIVE', version = version + 1, attempts = 0, next_attempt_at = null
-where workspace_id = $1 and id = $2;
+where workspace_id = $1 and id = $2 and epoch = (select h.epoch from directory.head h where h.workspace_id = $1)
+returning id;
 
 -- name: delete
 -- Forgets the webhook, its secrets and its dead letters.
@@ -58,7 +69,7 @@ delete from delivery.webhook where workspace_id = $1 and id = $2 returning id;
 with forgotten as (
     delete from delivery.dead_letter where workspace_id = $1 and webhook_id = $2 and revision > $3
 )
-update delivery.webhook set revision = $3, version = version + 1, attempts = 0, next_attempt_at = null
+update delivery.webhook set epoch = $4, revision = $3, version = version + 1, attempts = 0, next_attempt_at = null
 where workspace_id = $1 and id = $2;
 
 -- name: redeliver

@@ -39,7 +39,8 @@ WebhookState = described_enum(
     {
         "ACTIVE": "It is delivered to; when that fails, again and again.",
         "PAUSED": "Somebody paused it; resumed, it goes on where it stopped.",
-        "DISABLED": "Its receiver answered that it is gone for good (410); resumed, it goes on where it stopped.",
+        "DISABLED": "Its receiver answered that it is gone for good (410): resumed, it goes on where it stopped. Or the log is no "
+        "longer the one that it followed, as after a restore from a backup: replay it from a revision, then resume it.",
     },
 )
 
@@ -110,15 +111,17 @@ class Webhook:
 
     row: strawberry.Private[Any]
     view: strawberry.Private[View]
+    label: strawberry.Private[str | None] = None
+    """What tells a dry run apart."""
 
     @field
     def id(self) -> strawberry.ID:
         """Identifies it everywhere."""
-        return strawberry.ID(encode("webhook", self.view.workspace, self.row["id"]))
+        return strawberry.ID(encode("webhook", self.view.workspace, self.row["id"], self.label))
 
     @field
     def key(self) -> strawberry.ID:
-        """The same: a webhook has no past."""
+        """The same without what tells a dry run apart: a webhook has no past."""
         return strawberry.ID(encode("webhook", self.view.workspace, self.row["id"]))
 
     @field

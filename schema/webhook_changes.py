@@ -1,8 +1,12 @@
-"""What can be done with webhooks. They are no part of the log, so these mutations have no events, reasons or dry runs."""
+"""What can be done with webhooks. They are no part of the log, so these mutations have no events, reasons or days of their own.
+
+Like other commands they count once under a `commandId`, and can be rehearsed.
+"""
 
 from __future__ import annotations
 
 import base64
+import hashlib
 import typing
 from collections.abc import Awaitable, Callable
 from typing import Annotated, Any, Union
@@ -12,24 +16,29 @@ import strawberry
 
 from events.errors import NotFound, Refused
 from events.workspace import Workspace
-from schema.context import Context
+from schema.context import Context, dry_label
 from schema.describing import class_doc, input_type, object_type
-from schema.endpoints import Endpoints
+from schema.endpoints import Endpoints, changing
 from schema.event import EventType
 from schema.ids import encode, key_of
+from schema.inputs import COMMON
 from schema.results import Refusal, refused
-from schema.webhook import Webhook, webhook_key, webhooks_of
+from schema.webhook import Webhook, webhook_key
 
 MADE = UUID("0197a3c2-52f1-7c5e-9d5b-6f1d1b0f6a52")
 """Names the keys of webhooks that follow from the id of the command that makes them."""
 OVERLAP = 24
 """Hours for which a replaced secret is still signed with, unless told otherwise."""
 
+SECRETLESS: dict[str, dict[str, Any]] = {name: {"secret": None} for name in ("webhookCreate", "webhookRotateSecret")}
+"""What is said instead of a secret that was told already, or will never be used."""
+
 Info = strawberry.Info[Context, Any]
 Change = Callable[[Context, Endpoints, UUID, Any], Awaitable[dict[str, Any]]]
 """Changes a webhook, and gives what its success says besides the webhook."""
 
 _WORKSPACE = "The workspace: its id, or its UUID."
+_COMMAND_ID, _DRY_RUN = COMMON["command_id"][1], COMMON["dry_run"][1]
 
 
 @input_type
@@ -50,9 +59,8 @@ class WebhookCreateInput:
         default=None, description="The revision to begin with: 1 for all that ever happened; absent: what happens next."
     )
     uuid: UUID | None = strawberry.field(default=None, description="The new webhook's key; absent: one is made.")
-    command_id: UUID | None = strawberry.field(
-        default=None, description="Names this command, so that a retry makes no second webhook."
-    )
+    command_id: UUID | None = strawberry.field(default=None, description=_COMMAND_ID)
+    dry_run: bool | None = strawberry.field(default=None, description=_DRY_RUN)
 
 
 @input_type
@@ -61,6 +69,8 @@ class WebhookPauseInput:
 
     workspace: strawberry.ID = strawberry.field(description=_WORKSPACE)
     webhook: strawberry.ID = strawberry.field(description="The webhook: its key, or its UUID.")
+    command_id: UUID | None = strawberry.field(default=None, description=_COMMAND_ID)
+    dry_run: bool | None = strawberry.field(default=None, description=_DRY_RUN)
 
 
 @input_type
@@ -102,7 +112,8 @@ class WebhookCreateSuccess:
 
     webhook: Webhook = strawberry.field(description="The webhook.")
     secret: str | None = strawberry.field(
-        description="What its deliveries are signed with, told this once; absent when it was made before: rotate it."
+        description="What its deliveries are signed with, told this once; absent in a dry run, and when it was made before: "
+        "rotate it."
     )
 
 
@@ -111,7 +122,10 @@ class WebhookRotateSecretSuccess:
     """The webhook has a new secret."""
 
     webhook: Webhook = strawberry.field(description="The webhook.")
-    secret: str = strawberry.field(description="What its deliveries are signed with from now on, told this once.")
+    secret: str | None = strawberry.field(
+        description="What its deliveries are signed with from now on, told this once; absent in a dry run, and when the "
+        "command was carried out before: rotate once more."
+    )
 
 
 @object_type
@@ -216,15 +230,20 @@ def _mutation(name: str, taken: Any, success: Any, change: Change) -> Any:
     ]
 
     async def resolver(info: Info, input: Any) -> Any:
-        context = info.context
+        context, dry_run = info.context, bool(input.dry_run)
         await context.close()
         try:
             workspace = key_of(input.workspace, None, "workspace", Workspace)
             key = _key(input, workspace)
-            said = await change(context, Endpoints(context.pool, workspace), key, input)
+            async with changing(context.pool, workspace, dry_run=dry_run) as endpoints:
+                said = await _once(name, change, context, endpoints, key, input)
+                row = await endpoints.get(key)
             if success is WebhookDeleteSuccess:
                 return success(key=strawberry.ID(encode("webhook", workspace, key)))
-            return success(webhook=await _webhook(context, workspace, key), **said)
+            view = await context.view(workspace)
+            if row is None or view is None:
+                raise NotFound("The webhook was deleted meanwhile.", path=("webhook",))
+            return success(webhook=Webhook(row=row, view=view, label=dry_label() if dry_run else None), **said)
         except Refused as refusal:
             return await refused(refusal, context, UUID(int=0))
 
@@ -233,12 +252,15 @@ def _mutation(name: str, taken: Any, success: Any, change: Change) -> Any:
     return strawberry.mutation(resolver=resolver, name=name, description=class_doc(change))  # type: ignore[arg-type]
 
 
-async def _webhook(context: Context, workspace: UUID, key: UUID) -> Webhook:
-    view = await context.view(workspace)
-    found = await webhooks_of(view, key) if view is not None else []
-    if not found:
-        raise NotFound("The webhook was deleted meanwhile.", path=("webhook",))
-    return found[0]
+async def _once(name: str, change: Change, context: Context, endpoints: Endpoints, key: UUID, given: Any) -> Any:
+    """What a change gives; of one that was carried out under its command id before, no secret any more."""
+    if given.command_id is not None:
+        asked = {**vars(given), "command_id": None, "dry_run": None}
+        request = hashlib.sha256(repr((name, context.principal, sorted(asked.items()))).encode()).digest()
+        if not await endpoints.receive(given.command_id, request, key):
+            return SECRETLESS.get(name, {})
+    said = await change(context, endpoints, key, given)
+    return SECRETLESS.get(name, {}) if given.dry_run else said
 
 
 MUTATIONS: dict[str, Any] = {

@@ -42,7 +42,7 @@ def create_app(settings: Settings) -> Starlette:
             open_backend(url, pool_min=settings.pool_min, pool_max=settings.pool_max) as backend,
             keeping_days(backend),
             subscribing(backend) as room,
-            delivering(backend.pool, targets_of(settings)),
+            delivering(backend.pool, backend.tailer, targets_of(settings)),
         ):
             app.state.room = room
             yield State(backend=backend, pool=backend.pool, room=room)

@@ -38,6 +38,12 @@ def relay(
     ] = None,
     texts: Annotated[bool, typer.Option("--texts", help="Relay texts too that can be erased here.")] = False,
     once: Annotated[bool, typer.Option("--once", help="End when the broker holds all there is.")] = False,
+    begin: Annotated[
+        int | None,
+        typer.Option(
+            "--from", min=1, metavar="REVISION", help="Go on with this revision, as after a restore; with --workspace."
+        ),
+    ] = None,
 ) -> None:
     """Relay every event to a message broker, in order.
 
@@ -47,18 +53,32 @@ def relay(
 
     Example: northline relay nats --workspace demo
     """
+    if begin is not None and workspace is None:
+        raise typer.BadParameter("name the --workspace too: each has revisions of its own", param_hint="--from")
     settings = load_settings()
     logs.configure(settings)
     kind = importlib.import_module(f"server.relay.{broker.value}")
     with contextlib.suppress(asyncio.CancelledError), asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
         done = runner.run(
-            _relay(settings, kind.connect(url or kind.URL), name or broker.value, workspace, texts=texts, once=once)
+            _relay(
+                *(settings, kind.connect(url or kind.URL), name or broker.value, workspace),
+                texts=texts,
+                once=once,
+                begin=begin,
+            )
         )
         typer.echo(f"{done:,} events relayed.")
 
 
 async def _relay(
-    settings: Settings, connect: Connect, name: str, workspace: str | None, *, texts: bool, once: bool
+    settings: Settings,
+    connect: Connect,
+    name: str,
+    workspace: str | None,
+    *,
+    texts: bool,
+    once: bool,
+    begin: int | None,
 ) -> int:
     task = asyncio.current_task()
     for number in (signal.SIGINT, signal.SIGTERM):
@@ -77,7 +97,8 @@ async def _relay(
             if workspace is not None:
                 await _check(backend.pool, workspace)
             async with connect as broker:
-                await Relay(backend.pool, broker, name, workspace=workspace, texts=texts, tell=tell).run(once=once)
+                relayed = Relay(backend.pool, backend.tailer, broker, name, workspace=workspace, texts=texts, tell=tell)
+                await relayed.run(once=once, begin=begin)
     return done
 
 

@@ -1,10 +1,11 @@
-"""Delivers to one webhook, one event after the other, until it is caught up or has to wait.
+"""Delivers to one webhook, one event after the other, for as long as the webhook is active and its log the same.
 
 Nothing of it is kept in memory: the next courier, in whatever process, goes on from what the database says.
 """
 
 from __future__ import annotations
 
+import asyncio
 import enum
 from collections.abc import Callable
 from datetime import datetime, timedelta
@@ -15,12 +16,17 @@ import structlog
 from msgspec.structs import replace
 
 from events.message import Recorded
+from events.store.tail import LogRewritten, Tail
 from server.cloudevents import CONTENT_TYPE, body_of
 from server.webhooks import signing
 from server.webhooks.posting import Answered, Channel, Unanswered
 from server.webhooks.schedule import next_attempt, read_retry_after
-from server.webhooks.store import Store, Webhook
+from server.webhooks.store import PAGE, Active, Store, Webhook
 
+REWRITTEN = (
+    "The log is no longer the one that was delivered, as after a restore from a backup: "
+    "say with webhookReplay from which revision to go on, then resume the webhook."
+)
 Clock = Callable[[], datetime]
 _log = structlog.get_logger("northline.webhooks")
 
@@ -40,21 +46,63 @@ Attempt = tuple[Outcome, str, timedelta | None]
 class Courier:
     """Delivers to one webhook."""
 
-    def __init__(self, store: Store, channel: Channel, clock: Clock) -> None:
+    def __init__(self, store: Store, channel: Channel, clock: Clock, turns: asyncio.Semaphore) -> None:
+        """``turns`` bounds how many couriers of the process send at a time."""
         self._store = store
         self._channel = channel
         self._clock = clock
+        self._turns = turns
+        self._nudged = asyncio.Event()
+        self._version: int | None = None
+        self._until: datetime | None = None
 
-    async def deliver(self, workspace: UUID, key: UUID) -> None:
-        """Deliver what is due."""
+    def look(self, active: Active | None) -> None:
+        """Look again at a webhook that was changed or is no longer active, or when it is time for the next attempt."""
+        changed = active is None or active.version != self._version
+        if changed or (self._until is not None and self._until <= self._clock()):
+            self._nudged.set()
+
+    async def deliver(self, tail: Tail, key: UUID) -> None:
+        """Deliver what there is and what comes, until that fails or the webhook is no longer active."""
+        webhook: Webhook | None = None
+        try:
+            while (webhook := await self._load(tail.workspace, key)) is not None:
+                if webhook.epoch != tail.epoch:
+                    raise LogRewritten  # noqa: TRY301
+                if not await self._redeliver(webhook):
+                    return
+                page = await self._next(webhook, tail)
+                if page and not await self._deliver_page(webhook, page):
+                    return
+        except LogRewritten:
+            if webhook is not None:
+                await self._store.disable(webhook, REWRITTEN, self._clock())
+
+    async def _load(self, workspace: UUID, key: UUID) -> Webhook | None:
+        self._nudged.clear()
         webhook = await self._store.load(workspace, key, self._clock())
-        if webhook is None or not await self._redeliver(webhook):
-            return
-        while webhook is not None and not self._must_wait(webhook) and await self._deliver_page(webhook):
-            webhook = await self._store.load(workspace, key, self._clock())
+        if webhook is not None:
+            self._version, self._until = webhook.version, webhook.next_attempt_at
+        return webhook
 
-    def _must_wait(self, webhook: Webhook) -> bool:
-        return webhook.next_attempt_at is not None and webhook.next_attempt_at > self._clock()
+    async def _next(self, webhook: Webhook, tail: Tail) -> list[Recorded[Any]]:
+        """The next events, once there are any and it is time; none, when the webhook may have been changed."""
+        if self._until is not None and self._until > self._clock():
+            await self._nudged.wait()
+            return []
+        coming, nudged = (
+            asyncio.create_task(tail.after(webhook.revision, PAGE)),
+            asyncio.create_task(self._nudged.wait()),
+        )
+        try:
+            await asyncio.wait([coming, nudged], return_when=asyncio.FIRST_COMPLETED)
+            page = coming.result() if coming.done() else []
+        finally:
+            coming.cancel()
+            nudged.cancel()
+            await asyncio.gather(coming, nudged, return_exceptions=True)
+        # What is held in memory may have been erased since; without texts there is nothing in it that can be.
+        return await self._store.page(webhook) if page and webhook.texts else page
 
     async def _redeliver(self, webhook: Webhook) -> bool:
         """Deliver once more the dead letters for which somebody asked; whether the webhook still wants more."""
@@ -69,9 +117,8 @@ class Courier:
                 return False
         return True
 
-    async def _deliver_page(self, webhook: Webhook) -> bool:
-        """Deliver the next events; whether to go on at once."""
-        page = await self._store.page(webhook)
+    async def _deliver_page(self, webhook: Webhook, page: list[Recorded[Any]]) -> bool:
+        """Deliver events; whether to go on at once."""
         version: int | None = webhook.version
         for event in page:
             if webhook.types is not None and event.type not in webhook.types:
@@ -82,9 +129,9 @@ class Courier:
             webhook = replace(webhook, revision=event.revision, attempts=0)
             if version != webhook.version:
                 return True
-        if page and page[-1].revision > webhook.revision:
+        if page[-1].revision > webhook.revision:
             version = await self._store.settle(webhook, page[-1].revision, None)
-        return bool(page) and version is not None
+        return version is not None
 
     async def _deliver_one(self, webhook: Webhook, event: Recorded[Any]) -> int | None:
         """Deliver an event and move on past it; ``None`` when there is no going on."""
@@ -111,7 +158,8 @@ class Courier:
         signed = signing.headers(event.event_id, body, self._clock(), webhook.secrets)
         said = {"Content-Type": CONTENT_TYPE, "User-Agent": "Northline-Webhooks", "Accept": "*/*", **signed}
         try:
-            answer = await self._channel.post(webhook.url, body, said)
+            async with self._turns:
+                answer = await self._channel.post(webhook.url, body, said)
         except Unanswered as error:
             return Outcome.FAILED, str(error), None
         return self._judged(answer)

@@ -7,11 +7,12 @@ import random
 from collections.abc import AsyncIterator, Callable, Container
 from contextlib import asynccontextmanager, suppress
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, TypeAlias
 from uuid import UUID
 
 import structlog
 
+from events.store.tail import Tailer
 from server.backend import Pool
 from server.lease import LOST, TERM, Lease, holding
 from server.settings import Settings, is_loopback
@@ -22,13 +23,15 @@ from server.webhooks.posting import PATIENCE, Channel
 from server.webhooks.store import Store
 
 LEASE = "webhooks"
-PAUSE = 0.25
-"""Seconds between two looks at what is due; jittered."""
+PAUSE = 1.0
+"""Seconds between two looks at which webhooks there are; jittered. What happens in their logs is heard, not looked for."""
 MOST = 100
-"""To how many webhooks one process delivers at a time."""
+"""To how many webhooks one process sends at a time."""
 IDLE = 60.0
 """Seconds after which a channel that is not used is closed."""
 
+Key: TypeAlias = tuple[UUID, UUID]
+"""A webhook: its workspace, and its own."""
 _log = structlog.get_logger("northline.webhooks")
 
 
@@ -39,9 +42,9 @@ def targets_of(settings: Settings) -> Targets:
 
 
 @asynccontextmanager
-async def delivering(pool: Pool, targets: Targets, **more: Any) -> AsyncIterator[None]:
+async def delivering(pool: Pool, tailer: Tailer, targets: Targets, **more: Any) -> AsyncIterator[None]:
     """Deliver to webhooks, whenever it is this process's turn, for as long as the block lasts."""
-    post_office = PostOffice(pool, targets, **more)
+    post_office = PostOffice(pool, tailer, targets, **more)
     task = asyncio.create_task(post_office.run())
     try:
         yield
@@ -57,6 +60,7 @@ class PostOffice:
     def __init__(
         self,
         pool: Pool,
+        tailer: Tailer,
         targets: Targets,
         *,
         clock: Clock = lambda: datetime.now(UTC),
@@ -66,6 +70,7 @@ class PostOffice:
         pause: float = PAUSE,
     ) -> None:
         self._pool = pool
+        self._tailer = tailer
         self._targets = targets
         self._clock = clock
         self._resolve = resolve
@@ -86,39 +91,44 @@ class PostOffice:
             await asyncio.sleep(self._pause)
 
     async def _deliver(self, lease: Lease) -> None:
-        store = Store(self._pool, lambda: lease.token)
-        couriers: dict[tuple[UUID, UUID], asyncio.Task[None]] = {}
+        store, turns = Store(self._pool, lambda: lease.token), asyncio.Semaphore(MOST)
         channels = _Channels(lambda: self._channel(lease.held))
+        couriers: dict[Key, Courier] = {}
+        tasks: dict[Key, asyncio.Task[None]] = {}
         try:
             while True:
-                couriers = {key: task for key, task in couriers.items() if not task.done()}
-                for key in await store.due(self._clock(), MOST + len(couriers)):
-                    if key not in couriers and len(couriers) < MOST:
-                        courier = Courier(store, channels.of(key), self._clock)
-                        couriers[key] = asyncio.create_task(_run(courier, key))
-                await channels.close_idle(couriers.keys())
+                tasks = {key: task for key, task in tasks.items() if not task.done()}
+                active = {(each.workspace, each.id): each for each in await store.active()}
+                for key in active.keys() - tasks.keys():
+                    couriers[key] = Courier(store, channels.of(key), self._clock, turns)
+                    tasks[key] = asyncio.create_task(self._run(couriers[key], key))
+                couriers = {key: couriers[key] for key in tasks}
+                for key, courier in couriers.items():
+                    courier.look(active.get(key))
+                await channels.close_idle(tasks.keys())
                 await asyncio.sleep(self._pause * random.uniform(0.8, 1.2))  # noqa: S311
         finally:
-            for task in couriers.values():
+            for task in tasks.values():
                 task.cancel()
-            await asyncio.gather(*couriers.values(), return_exceptions=True)
+            await asyncio.gather(*tasks.values(), return_exceptions=True)
             await channels.close()
+
+    async def _run(self, courier: Courier, key: Key) -> None:
+        """Let nothing that goes wrong with one webhook stop the others."""
+        workspace, webhook = key
+        try:
+            async with self._tailer.following(workspace) as tail:
+                await courier.deliver(tail, webhook)
+        except MayNotSend:
+            _log.warning("another process delivers now", webhook=str(webhook))
+        except LOST as error:
+            _log.warning("a courier lost the database", webhook=str(webhook), error=str(error))
+        except Exception:  # noqa: BLE001 - whatever it is, it concerns this webhook only
+            _log.exception("a courier failed", webhook=str(webhook))
+            await asyncio.sleep(IDLE)
 
     def _channel(self, may_send: Callable[[], bool]) -> Channel:
         return Channel(self._targets, may_send=may_send, resolve=self._resolve, patience=self._patience, tls=self._tls)
-
-
-async def _run(courier: Courier, key: tuple[UUID, UUID]) -> None:
-    """Let nothing that goes wrong with one webhook stop the others."""
-    try:
-        await courier.deliver(*key)
-    except MayNotSend:
-        _log.warning("another process delivers now", webhook=str(key[1]))
-    except LOST as error:
-        _log.warning("a courier lost the database", webhook=str(key[1]), error=str(error))
-    except Exception:  # noqa: BLE001 - whatever it is, it concerns this webhook only
-        _log.exception("a courier failed", webhook=str(key[1]))
-        await asyncio.sleep(IDLE)
 
 
 class _Channels:
@@ -126,15 +136,15 @@ class _Channels:
 
     def __init__(self, make: Callable[[], Channel]) -> None:
         self._make = make
-        self._open: dict[tuple[UUID, UUID], tuple[Channel, float]] = {}
+        self._open: dict[Key, tuple[Channel, float]] = {}
 
-    def of(self, key: tuple[UUID, UUID]) -> Channel:
+    def of(self, key: Key) -> Channel:
         """The channel to a receiver."""
         channel = self._open[key][0] if key in self._open else self._make()
         self._open[key] = (channel, asyncio.get_running_loop().time())
         return channel
 
-    async def close_idle(self, used: Container[tuple[UUID, UUID]]) -> None:
+    async def close_idle(self, used: Container[Key]) -> None:
         """Close those not used for a while."""
         before = asyncio.get_running_loop().time() - IDLE
         for key in [key for key, (_, since) in self._open.items() if since < before and key not in used]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from msgspec import Struct
@@ -29,11 +29,20 @@ class Webhook(Struct, frozen=True, kw_only=True):
     url: str
     types: frozenset[str] | None
     texts: bool
+    epoch: int
     revision: int
     version: int
     attempts: int
     next_attempt_at: datetime | None
     secrets: tuple[Secret, ...]
+
+
+class Active(NamedTuple):
+    """A webhook that is delivered to, and its version."""
+
+    workspace: UUID
+    id: UUID
+    version: int
 
 
 class Store:
@@ -43,9 +52,9 @@ class Store:
         self._pool = pool
         self._token = token
 
-    async def due(self, now: datetime, limit: int) -> list[tuple[UUID, UUID]]:
-        """The webhooks that something is to be sent to now."""
-        return [(row["workspace_id"], row["id"]) for row in await self._pool.fetch(SQL["due"], now, limit)]
+    async def active(self) -> list[Active]:
+        """The webhooks that are delivered to."""
+        return [Active(*row) for row in await self._pool.fetch(SQL["active"])]
 
     async def load(self, workspace: UUID, key: UUID, now: datetime) -> Webhook | None:
         """A webhook, if it is active."""
@@ -56,7 +65,7 @@ class Store:
         return Webhook(**{**dict(row), "types": types, "secrets": tuple(map(Secret, row["secrets"]))})
 
     async def page(self, webhook: Webhook) -> list[Recorded[Event]]:
-        """The next events of the log, wanted or not."""
+        """The next events of the log, wanted or not, with the texts that are not erased by now."""
         async with self._pool.acquire() as connection:
             return await read(connection, webhook.workspace, webhook.revision, limit=PAGE)
 

@@ -1,24 +1,12 @@
 -- What delivering to webhooks asks of the database. Whatever is written names the lease's token.
 
--- name: due
--- The webhooks that something is to be sent to now.
-select w.workspace_id, w.id
-from delivery.webhook w
-join directory.head h on h.workspace_id = w.workspace_id
-where w.state = 'ACTIVE'
-  and (
-      (w.revision < h.revision and (w.next_attempt_at is null or w.next_attempt_at <= $1))
-      or exists (
-          select from delivery.dead_letter d
-          where d.workspace_id = w.workspace_id and d.webhook_id = w.id and d.requested_at is not null
-      )
-  )
-order by w.next_attempt_at nulls first, w.last_delivered_at nulls first
-limit $2;
+-- name: active
+-- The webhooks that are delivered to: whether each was changed is told by its version.
+select workspace_id, id, version from delivery.webhook where state = 'ACTIVE';
 
 -- name: load
 -- A webhook as whoever delivers to it needs it, with the secrets that hold at a time, the newest first.
-select w.workspace_id as workspace, w.id, w.url, w.types, w.texts, w.revision, w.version, w.attempts, w.next_attempt_at,
+select w.workspace_id as workspace, w.id, w.url, w.types, w.texts, w.epoch, w.revision, w.version, w.attempts, w.next_attempt_at,
     array(
         select s.secret from delivery.webhook_secret s
         where s.workspace_id = w.workspace_id and s.webhook_id = w.id and (s.expires_at is null or s.expires_at > $3)

@@ -59,7 +59,9 @@ async def test_every_event_reaches_everyone_whatever_dies(database: str, folder:
                 await asyncio.wait_for(each.up.wait(), START)
             await tormented(servers, proxy, address)
     print(f"{sum(each.deaths for each in servers)} deaths of servers")  # noqa: T201
-    assert [said for each in servers for said in each.complaints()] == []
+    complaints = [f"{said['event']} {said.get('exception', '')}" for each in servers for said in each.complaints()]
+    print(*complaints, sep="\n")  # noqa: T201
+    assert not complaints
 
 
 async def tormented(servers: Sequence[Server], proxy: Proxy, address: Address) -> None:

@@ -156,3 +156,62 @@ async def test_another_workspaces_webhook_is_not_there(client: Client) -> None:
 async def test_a_workspace_that_is_not_there(client: Client) -> None:
     made = await create(client, workspace=str(uuid4()))
     assert (made["__typename"], made["path"]) == ("NotFound", ["workspace"])
+
+
+COMMANDS: dict[str, dict[str, Any]] = {
+    "webhookPause": {},
+    "webhookResume": {},
+    "webhookRotateSecret": {"overlapHours": 1},
+    "webhookReplay": {"fromRevision": 1},
+    "webhookDelete": {},
+}
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+async def test_a_command_sent_again_does_nothing(client: Client, name: str) -> None:
+    key = (await create(client))["webhook"]["key"]
+    other = (await create(client))["webhook"]["key"]
+    said = {**COMMANDS[name], "commandId": str(uuid4())}
+    shown = "key" if name == "webhookDelete" else "webhook { key }"
+    first = await send(client, name, shown, webhook=key, **said)
+    before = await rows(client)
+    assert await send(client, name, shown, webhook=key, **said) == first
+    assert await rows(client) == before
+    assert (await send(client, name, shown, webhook=other, **said))["__typename"] == "IdempotencyMismatch"
+    assert await rows(client) == before
+
+
+async def test_a_rotation_sent_again_tells_no_secret_and_keeps_the_one_told(client: Client) -> None:
+    key = (await create(client))["webhook"]["key"]
+    said = {"webhook": key, "commandId": str(uuid4())}
+    assert (await send(client, "webhookRotateSecret", "secret", **said))["secret"].startswith("whsec_")
+    assert (await send(client, "webhookRotateSecret", "secret", **said))["secret"] is None
+    assert await client.backend.pool.fetchval("select count(*) from delivery.webhook_secret") == 2
+
+
+async def test_what_was_refused_may_be_sent_again_under_its_id(client: Client) -> None:
+    said = {"commandId": str(uuid4())}
+    assert (await create(client, url="nowhere", **said))["__typename"] == "InvalidInput"
+    assert (await create(client, **said))["__typename"] == "WebhookCreateSuccess"
+
+
+async def test_a_dry_run_answers_the_same_and_changes_nothing(client: Client) -> None:
+    made = await create(client, dryRun=True, commandId=str(uuid4()))
+    assert (made["webhook"]["state"], made["secret"]) == ("ACTIVE", None)
+    assert await client.read("webhooks { key }") == {"webhooks": []}
+    key = (await create(client))["webhook"]["key"]
+    before = await rows(client)
+    for name, given in COMMANDS.items():
+        shown = "key" if name == "webhookDelete" else "webhook { id key state }"
+        answer = await send(client, name, shown, webhook=key, dryRun=True, **given)
+        if name == "webhookPause":
+            assert answer["webhook"] == {"id": answer["webhook"]["id"], "key": key, "state": "PAUSED"}
+            assert answer["webhook"]["id"].startswith(f"{key}@dry-")
+    assert await rows(client) == before
+
+
+async def rows(client: Client) -> Any:
+    """All that is kept of webhooks."""
+    pool = client.backend.pool
+    secrets = await pool.fetch("select * from delivery.webhook_secret order by secret")
+    return await pool.fetch("select * from delivery.webhook order by id"), secrets

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import base64
 from collections.abc import AsyncIterator, Callable
-from contextlib import AbstractAsyncContextManager
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -15,10 +15,11 @@ import pytest
 
 from events.committer import Committer
 from events.message import OPERATOR
-from schema.endpoints import Endpoints
+from schema.endpoints import SQL, changing
 from server.webhooks.addresses import Targets
 from server.webhooks.running import delivering
 from tests.committing import committer_on, found, outcome, send
+from tests.following import tailing
 from tests.server.webhooks.receiving import Receiver, receiving
 
 
@@ -35,6 +36,20 @@ class Clock:
         self.ahead += timedelta(**by)
 
 
+class Managed:
+    """The webhooks of a workspace, each change of which is kept at once."""
+
+    def __init__(self, pool: Any, workspace: UUID) -> None:
+        self._pool, self._workspace = pool, workspace
+
+    def __getattr__(self, name: str) -> Callable[..., Any]:
+        async def changed(*arguments: Any, **more: Any) -> Any:
+            async with changing(self._pool, self._workspace) as endpoints:
+                return await getattr(endpoints, name)(*arguments, **more)
+
+        return changed
+
+
 @dataclass
 class Office:
     """A workspace of one's own, and its webhooks."""
@@ -42,7 +57,7 @@ class Office:
     pool: Any
     committer: Committer
     workspace: UUID
-    endpoints: Endpoints
+    endpoints: Managed
     clock: Clock
 
     async def happen(self, events: int = 1) -> None:
@@ -60,6 +75,9 @@ class Office:
     async def row(self, key: UUID) -> Any:
         return await self.endpoints.get(key)
 
+    async def letters(self, key: UUID) -> list[Any]:
+        return list(await self.pool.fetch(SQL["letters"], self.workspace, key, 0, 10))
+
     async def until(self, key: UUID, wanted: Callable[[Any], bool], seconds: float = 15) -> Any:
         """Wait until the webhook is as wanted."""
         deadline = asyncio.get_running_loop().time() + seconds
@@ -72,17 +90,20 @@ class Office:
         """Wait until the next event was tried in vain so often."""
         return await self.until(key, lambda row: row["attempts"] == attempts)
 
-    def delivering(self, **more: Any) -> AbstractAsyncContextManager[None]:
+    @asynccontextmanager
+    async def delivering(self, **more: Any) -> AsyncIterator[None]:
+        """Deliver as a server process does, with a tailer of its own."""
         said: dict[str, Any] = {"clock": self.clock, "pause": 0.05, "term": 1.0, "patience": 1.0, **more}
         targets = said.pop("targets", Targets(loopback=True))
-        return delivering(self.pool, targets, **said)
+        async with tailing(self.pool) as tailer, delivering(self.pool, tailer, targets, **said):
+            yield
 
 
 @pytest.fixture
 async def office(pool: Any) -> AsyncIterator[Office]:
     committer = committer_on(pool)
     workspace = await found(committer)
-    yield Office(pool, committer, workspace, Endpoints(pool, workspace), Clock())
+    yield Office(pool, committer, workspace, Managed(pool, workspace), Clock())
     await committer.close()
 
 

@@ -9,8 +9,12 @@ import pytest
 from standardwebhooks import Webhook, WebhookVerificationError
 
 from events.member import InviteMember
+from schema.endpoints import PlaceLost
 from server.cloudevents import LARGEST
+from server.webhooks.addresses import Targets
+from server.webhooks.running import delivering
 from tests.committing import log_of, outcome, send
+from tests.following import tailing
 from tests.server.webhooks.conftest import Office
 from tests.server.webhooks.receiving import Receiver, slow
 
@@ -196,3 +200,43 @@ async def test_two_webhooks_do_not_wait_for_each_other(office: Office, receiver:
     async with office.delivering(patience=20.0):
         await receiver.until(lambda r: sum("/hooks" in each.head for each in r.requests) == 4)
     assert [r.revision for r in receiver.requests if "/hooks" in r.head] == [1, 2, 3, 4]
+
+
+async def test_what_happens_is_heard_without_a_look(office: Office, receiver: Receiver, database: str) -> None:
+    await office.webhook(receiver)
+    async with tailing(office.pool, database) as tailer:
+        office.committer._announce = tailer.announce
+        async with delivering(office.pool, tailer, Targets(loopback=True), pause=3600):
+            await receiver.until(lambda r: len(r.requests) == 1)
+            for _ in range(3):
+                await office.happen()
+            await receiver.until(lambda r: len(r.requests) == 4)
+    assert receiver.revisions == [1, 2, 3, 4]
+
+
+async def test_a_restored_log_is_delivered_only_from_where_somebody_says(office: Office, receiver: Receiver) -> None:
+    await office.happen(3)
+    key, _ = await office.webhook(receiver)
+    paused, _ = await office.webhook(receiver)
+    await office.endpoints.pause(paused)
+    async with office.delivering():
+        await office.until(key, lambda row: row["revision"] == 4)
+        await office.pool.execute("update directory.head set epoch = epoch + 1")
+        await office.happen()
+        row = await office.until(key, lambda row: row["state"] == "DISABLED")
+        assert "say with webhookReplay" in row["last_error"]
+        for each in (key, paused):
+            with pytest.raises(PlaceLost):
+                await office.endpoints.resume(each)
+        await office.endpoints.replay(key, 4)
+        await office.endpoints.resume(key)
+        await office.until(key, lambda row: row["revision"] == 5)
+    assert receiver.revisions == [1, 2, 3, 4, 4, 5]
+
+
+async def test_a_restore_while_nobody_delivers_is_noticed(office: Office, receiver: Receiver) -> None:
+    key, _ = await office.webhook(receiver)
+    await office.pool.execute("update directory.head set epoch = epoch + 1")
+    async with office.delivering():
+        await office.until(key, lambda row: row["state"] == "DISABLED")
+    assert receiver.requests == []

@@ -132,7 +132,7 @@ async def test_ten_attempts_in_three_days_then_it_is_a_dead_letter_and_the_next_
             assert row["revision"] == 1
             office.clock.ahead += row["next_attempt_at"] - office.clock()
         row = await office.until(key, lambda row: row["revision"] == 3)
-        letters = await office.endpoints.letters(key, 0, 10)
+        letters = await office.letters(key)
         assert [(each["revision"], each["attempts"], each["type"]) for each in letters] == [(2, 10, "OutcomeDefined")]
         assert letters[0]["error"] == "The receiver answered 500."
         assert timedelta(days=2.6) < office.clock() - began < timedelta(days=3.4)
@@ -157,7 +157,7 @@ async def test_a_dead_letter_that_fails_again_stays_one(office: Office, receiver
         await office.endpoints.redeliver(key, 1)
         await receiver.until(lambda r: len(r.requests) == ATTEMPTS + 1)
         await asyncio.sleep(0.3)
-        letter = (await office.endpoints.letters(key, 0, 10))[0]
+        letter = (await office.letters(key))[0]
         assert (letter["attempts"], letter["requested_at"]) == (ATTEMPTS + 1, None)
         await office.happen()
         await office.until(key, lambda row: row["revision"] == 2)
