@@ -13,6 +13,7 @@ from typing import Any, Generic, TypeVar, get_args
 from uuid import UUID
 
 import msgspec
+from msgspec import Struct
 
 from events.errors import NotFound, ReasonRequired
 from events.image import Image
@@ -24,8 +25,7 @@ Summarise = Callable[[Image, State, date], dict[str, Any]]
 """Seals what the alignment of a sprint or review is: given from above, since derived values are not the log's business."""
 
 
-@dataclass(frozen=True, slots=True)
-class Facts:
+class Facts(Struct, frozen=True, gc=False, kw_only=True):
     """What a decision may know: the workspace as it stands, the time, who asks, and why."""
 
     image: Image

@@ -6,10 +6,11 @@ commits, or rolls the image back.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import MAXYEAR, UTC, datetime
 from typing import Any
 from uuid import UUID
+
+from msgspec import Struct
 
 from events import catalog
 from events.codec import camel, validate
@@ -40,8 +41,7 @@ class UuidTaken(RuleBroken):
     """The `uuid` is taken: choose another, or leave it out."""
 
 
-@dataclass(frozen=True, slots=True)
-class Done:
+class Done(Struct, frozen=True, gc=False):
     """What came of an order: the entity it was about, and what happened. No events: the wish was already true."""
 
     subject: UUID

@@ -16,7 +16,9 @@ from events.reading import Reading
 def mentions(recorded: Recorded[Any], image: Image) -> set[UUID]:
     """The keys of the other entities that the event names or that its entity measures."""
     event: Event = recorded.event
-    found = {key for field in _fields(type(event)) for key in _keys(getattr(event, field))}
+    found: set[UUID] = set()
+    for field in _fields(type(event)):
+        found.update(_keys(getattr(event, field)))
     found.update(_measured(image, recorded.stream))
     found.discard(recorded.stream)
     return found

@@ -14,7 +14,7 @@ import projections.rebuild
 from events.errors import LogDamaged, NotFound, UnknownProjection
 from events.store.read import SQL
 from projections.rebuild import Report
-from server import logs
+from server import logs, memory
 from server.backend import Pool, open_backend
 from server.database import database
 from server.errors import CannotRun
@@ -54,6 +54,7 @@ async def _rebuild(settings: Settings, slug: str | None, *, verify: bool) -> boo
         # One connection reads the log while the other holds what was folded.
         async with open_backend(url, pool_min=2, pool_max=3) as backend:
             workspaces = await _workspaces(backend.pool, slug)
+            memory.settle()
             with _progress() as progress:
                 for name, key in workspaces:
                     try:

@@ -3,7 +3,6 @@
 import asyncio
 import contextlib
 import errno
-import gc
 import shlex
 import signal
 import socket
@@ -18,7 +17,7 @@ from pydantic import SecretStr
 from starlette.types import ASGIApp
 
 from migrations.runner import migrate
-from server import logs
+from server import logs, memory
 from server.app import create_app
 from server.database import database
 from server.demo.command import make_if_empty
@@ -91,7 +90,7 @@ class _Service:
                 await make_if_empty(url)
             settings = self._settings.model_copy(update={"database_url": SecretStr(url)})
             config = configuration(create_app(settings))
-            _settle_memory()
+            memory.settle()
             self._server = _Server(config, _welcome(self._settings, self._listener))
             await self._server.serve(sockets=[self._listener])
             if not self._server.started:
@@ -144,13 +143,6 @@ class _Server(uvicorn.Server):
     @contextlib.contextmanager
     def capture_signals(self) -> Iterator[None]:
         yield
-
-
-def _settle_memory() -> None:
-    """Keep the schema out of every garbage collection: it stays, and going through it again costs more than many requests."""
-    gc.collect()
-    gc.freeze()
-    gc.set_threshold(20_000, 20, 50)
 
 
 @contextlib.contextmanager

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator
 from datetime import date, datetime
 from decimal import Decimal
@@ -72,14 +71,12 @@ def read_change(row: Row, command_id: UUID, at: datetime) -> Change:
 
 
 class Draft:
-    """A metric as it will stand while a change set is worked out."""
+    """A metric as it will stand while the changes to it in a change set are worked out."""
 
     def __init__(self, series: Series, changes: list[Change]) -> None:
-        mine = [change for change in changes if change.metric == series.code]
         self.series = series
-        self._left = Counter(change.kind for change in mine)
-        self._rows_left = len(mine)
-        self._restated = _restates(series, mine)
+        self._rows_left = len(changes)
+        self._restated = _restates(series, changes)
 
     def carry_out(self, change: Change, origin: Origin) -> Iterator[Piece]:
         """The commands that a row leads to. Raises ``CellError`` when it does not fit how the metric stands."""

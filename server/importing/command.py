@@ -11,7 +11,7 @@ import uvloop
 
 from events.errors import Interrupted, Rejected, UnknownProjection
 from migrations.runner import migrate
-from server import logs
+from server import logs, memory
 from server.backend import open_backend
 from server.database import database
 from server.errors import CannotRun
@@ -58,6 +58,7 @@ async def _import(settings: Settings, folder: Path, slug: str, name: str, *, str
             await migrate(url, applied=lambda migration: typer.echo(f"applied: {migration}"))
             async with open_backend(url, pool_max=4) as backend:
                 show.begin(sheets.values())
+                memory.settle()
                 job = Import(backend, sheets, slug, name, show.tally, show.advanced)
                 stopped = False
                 try:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -60,15 +61,15 @@ class ChangeSet:
     def plan(self, known: Collection[UUID]) -> list[Piece]:
         """The commands of the rows not imported before; the standing runs ahead. Raises ``LeftOut`` for all its mistakes."""
         mistakes = list(self._unreadable())
-        drafts: dict[str, Draft] = {}
         pieces: list[Piece] = []
         changes = [] if mistakes else self._changes(known, mistakes)
+        by_metric: dict[str, list[Change]] = defaultdict(list)
         for change in changes:
-            draft = drafts.get(change.metric)
-            if draft is None:
-                draft = drafts[change.metric] = Draft(self._series(change.metric).copy(), changes)
+            by_metric[change.metric].append(change)
+        drafts = {code: Draft(self._series(code).copy(), of_metric) for code, of_metric in by_metric.items()}
+        for change in changes:
             try:
-                pieces.extend(draft.carry_out(change, self.reader.origin))
+                pieces.extend(drafts[change.metric].carry_out(change, self.reader.origin))
             except CellError as error:
                 mistakes.append(self._mistake(change.line, str(error)))
         if mistakes:

@@ -79,8 +79,10 @@ class Sheet:
         return Row(line.number, named, problem)
 
     def _unfilled(self, cells: dict[str, str]) -> str | None:
-        missing = next((name for name in self._filled if not cells[name]), None)
-        return None if missing is None else f"`{missing}` is blank"
+        for name in self._filled:
+            if not cells[name]:
+                return f"`{name}` is blank"
+        return None
 
     def _cells(self, line: Line, lines: _Lines) -> tuple[Line, list[str], str | None]:
         try:
