@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import time
+from collections import defaultdict
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -23,21 +24,19 @@ from events.codec import Happened
 from events.errors import LogDamaged
 from events.image import Image
 from events.ledger import Frontier, leaf_hash
+from events.message import State
 from events.store.read import Connection, Head, read_happened
 from events.store.statements import statements
 from projections.checksum import checksum, digest
 from projections.tables import TABLES, Table, table_of
 
 Pool: TypeAlias = "asyncpg.Pool[asyncpg.Record]"
-Row: TypeAlias = tuple[Any, ...]
 
 SQL = statements(Path(__file__).with_name("staging.sql"))
-ROWS = 4_000
-"""How many rows of a table are copied at once."""
+ROWS = 2_000
+"""How many rows of a table are written at once."""
 SHOWN = 20
 """How many differences of a table are named one by one."""
-COLUMNS = {table.name: ("workspace_id", *table.names, "digest") for table in TABLES.values()}
-"""The columns of each staging table, as rows are made."""
 
 
 class Difference(Struct, frozen=True):
@@ -72,22 +71,26 @@ class Staging:
     frontier: Frontier = field(default_factory=Frontier)
     seconds: float = 0
     """How long reading, folding and staging took."""
-    _rows: dict[str, list[Row]] = field(default_factory=lambda: {table.name: [] for table in TABLES.values()})
+    _folded: dict[Table, tuple[list[State], list[bytes]]] = field(default_factory=lambda: defaultdict(lambda: ([], [])))
+    """By table, the states that are not in it yet, with their digests."""
+    _writing: asyncio.Task[None] | None = None
 
     async def fold(self, head: Head) -> None:
         """Fold the log up to its head. Raises ``LogDamaged`` where the log is not what was appended."""
         began = time.perf_counter()
-        # The reader sees the revision of whichever head was read, for that was committed.
-        async for page in _ahead(read_happened(self.reader, self.image.workspace, self.image.revision, head.revision)):
-            for each in page:
-                self._take(each)
-            self.frontier = self.frontier.extend(each.leaf_hash for each in page)
-            for name, rows in self._rows.items():
-                if len(rows) >= ROWS:
-                    await self._copy(name, rows)
-            self.tell(self.image.revision, head.revision)
-        for name, rows in self._rows.items():
-            await self._copy(name, rows)
+        try:
+            # The reader sees the revision of whichever head was read, for that was committed.
+            async for page in _ahead(
+                read_happened(self.reader, self.image.workspace, self.image.revision, head.revision)
+            ):
+                for each in page:
+                    self._take(each)
+                self.frontier = self.frontier.extend(each.leaf_hash for each in page)
+                await self._write(ROWS)
+                self.tell(self.image.revision, head.revision)
+            await self._write(1)
+        finally:
+            await self._written()
         self._check(head)
         self.seconds += time.perf_counter() - began
 
@@ -99,21 +102,33 @@ class Staging:
             raise LogDamaged(f"The bytes of revision {moment.revision} are not those that were appended.")
         catalog.fold(image, each.stream, each.event, moment)
         state = image.states[each.stream]
-        table = table_of(type(state))
-        self._rows[table.name].append((*table.row(image.workspace, state), digest(state)))
+        states, digests = self._folded[table_of(type(state))]
+        states.append(state)
+        digests.append(digest(state))
 
     async def analyze(self) -> None:
         """Let the database count what is there, before it compares."""
         for table in TABLES.values():
             await self.connection.execute(f"analyze pg_temp.staged_{table.name}")
 
-    async def _copy(self, name: str, rows: list[Row]) -> None:
-        if rows:
-            # A migration may have added a column at the end of the table.
-            await self.connection.copy_records_to_table(
-                f"staged_{name}", schema_name="pg_temp", records=rows, columns=COLUMNS[name]
+    async def _write(self, least: int) -> None:
+        """Hand over what was folded into tables with so many rows; the database takes it in while the fold goes on."""
+        full = [table for table, (states, _) in self._folded.items() if len(states) >= least]
+        if full:
+            await self._written()
+            self._writing = asyncio.create_task(self._take_in([(table, *self._folded.pop(table)) for table in full]))
+
+    async def _written(self) -> None:
+        """Wait until the database has taken in what it was handed."""
+        writing, self._writing = self._writing, None
+        if writing is not None:
+            await writing
+
+    async def _take_in(self, batch: list[tuple[Table, list[State], list[bytes]]]) -> None:
+        for table, states, digests in batch:
+            await self.connection.execute(
+                sql("take_in", table), self.image.workspace, table.written(states), b"".join(digests)
             )
-            rows.clear()
 
     def _check(self, head: Head) -> None:
         if self.image.revision != head.revision:
@@ -207,6 +222,8 @@ def sql(name: str, table: Table) -> str:
         staged_columns=listed("s.{}"),
         live_columns=listed("l.{}"),
         at="version",
+        said=", ".join(f'"{column.field}" {column.sql_type}' for column in table.columns),
+        fields=", ".join(f'"{column.field}"' for column in table.columns),
     )
 
 

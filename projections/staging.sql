@@ -4,6 +4,12 @@
 -- Makes room, in this session only, for what the log adds up to.
 create temporary table staged_{table} (like projections.{table}_history, digest bytea not null);
 
+-- name: take_in
+-- Puts states there, given in JSON by their fields, and their digests, one behind the other.
+insert into pg_temp.staged_{table} (workspace_id, {columns}, digest)
+select $1::uuid, {fields}, coalesce(erased_fields, '{{}}'), substr($3::bytea, (32 * ordinality - 31)::integer, 32)
+from rows from (json_to_recordset($2::json) as ({said}, erased_fields text[])) with ordinality;
+
 -- name: unstage
 -- Takes that room away.
 drop table if exists pg_temp.staged_{table};

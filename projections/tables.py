@@ -9,7 +9,7 @@ from __future__ import annotations
 import enum
 import types
 import typing
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
@@ -88,6 +88,14 @@ class Table:
         values.append(erased)
         return tuple(values)
 
+    @staticmethod
+    def written(states: Sequence[State]) -> str:
+        """The states as JSON by the names of their fields, for one statement to write them all."""
+        try:
+            return _whole(states).decode()
+        except _Erased:
+            return _to_json([_without_erased(state) for state in states])
+
     def load(self, row: Any) -> State:
         """The state that a row holds."""
         kind = self.kinds[row["kind"]] if self.kinds else self.state
@@ -151,6 +159,24 @@ def _value(member: enum.Enum) -> Any:
 
 def _to_json(value: Any) -> str:
     return msgspec.json.encode(value, enc_hook=_blank).decode()
+
+
+class _Erased(Exception):
+    """A text was erased, of which a row has to say that it was."""
+
+
+def _refuse_erased(_text: Any) -> None:
+    raise _Erased
+
+
+_whole = msgspec.json.Encoder(enc_hook=_refuse_erased).encode
+
+
+def _without_erased(state: State) -> dict[str, Any]:
+    """The fields of a state that are there, and the names of those that were erased."""
+    held = structs.asdict(state)
+    erased = [field for field, value in held.items() if value is ERASED]
+    return {**{field: value for field, value in held.items() if value is not ERASED}, "erased_fields": erased}
 
 
 def _blank(erased: Any) -> str:
