@@ -50,6 +50,7 @@ class Image:
         "day",
         "recorded_at",
         "revision",
+        "shape",
         "states",
         "structural_at",
         "workspace",
@@ -63,6 +64,8 @@ class Image:
         self.recorded_at: datetime | None = None
         self.structural_at: datetime | None = None
         """Effective time of the last change of structure, status or membership."""
+        self.shape = 0
+        """Changes when a state changes what ``State.standing`` tells of it, and with nothing else."""
         self.states: dict[UUID, State] = {}
         self._places: dict[_Entry, dict[UUID, None]] = {}
         self._roots: dict[type[State], type[State]] = {}
@@ -104,6 +107,8 @@ class Image:
         before = self.states.get(key)
         if self._journal is not None:
             self._journal.append((key, before))
+        if _standing(before) != _standing(state):
+            self.shape += 1
         if state is None:
             self.states.pop(key, None)
         else:
@@ -167,6 +172,10 @@ class Image:
                     del places[entry]
         for entry in new:
             places.setdefault(entry, {})[key] = None
+
+
+def _standing(state: State | None) -> object:
+    return state.standing() if state is not None else None
 
 
 def _age(state: State) -> int:

@@ -66,6 +66,10 @@ class State(Struct, frozen=True, gc=False, kw_only=True):
         """The index entries under which others look this state up."""
         return ()
 
+    def standing(self) -> object:
+        """What decides where it stands in the tree; ``None`` for what does not stand in it."""
+        return None
+
 
 class PrincipalKind(enum.Enum):
     """What kind of actor made a change."""

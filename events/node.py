@@ -130,6 +130,10 @@ class Node(State, frozen=True, kw_only=True):
         for link in self.links:
             yield "contributes_to", link.outcome
 
+    def standing(self) -> object:
+        """Under whom, and whether it is shown there."""
+        return self.parent, self.lifecycle
+
 
 # --- commands ---
 

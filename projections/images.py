@@ -43,16 +43,16 @@ class Images:
             self._missed.popitem(last=False)
         return False
 
-    def derived(self, image: Image, make: Callable[[Image], T]) -> T:
-        """What is made of an image as it stands now: made once for all requests, as long as the image stands there."""
+    def derived(self, image: Image, make: Callable[[Image], T], stands: int) -> T:
+        """What is made of an image as it stands now: made once for all requests, as long as it stands there."""
         place = (make, id(image))
         known = self._derived.get(place)
-        if known is not None and known[0] is image and known[1] == image.revision:
+        if known is not None and known[0] is image and known[1] == stands:
             self._derived.move_to_end(place)
             kept: T = known[2]
             return kept
         made = make(image)
-        self._derived[place] = (image, image.revision, made)
+        self._derived[place] = (image, stands, made)
         self._derived.move_to_end(place)
         if len(self._derived) > DERIVED_KEPT:
             self._derived.popitem(last=False)

@@ -18,17 +18,31 @@ from projections.trace import Trace
 from projections.view import View
 from schema.describing import field, object_type
 from schema.entity import Node, find
+from schema.execution.fields import ATTRIBUTE
 
 T = TypeVar("T")
 
 
-async def derived(view: View, make: Callable[[Image], T]) -> T:
-    """What is made of the view's image, once for each image. Use it at once: the present image moves on."""
+def revision(image: Image) -> int:
+    """What changes with every event."""
+    return image.revision
+
+
+def shape(image: Image) -> int:
+    """What changes when a node comes, goes, moves, is retired or restored, and with nothing else."""
+    return image.shape
+
+
+async def derived(view: View, make: Callable[[Image], T], *, as_of: Callable[[Image], int] = revision) -> T:
+    """What is made of the view's image, once for each image as of what it depends on.
+
+    Use it at once: the present image moves on.
+    """
     image = await view.image()
     images = view.snapshot.images
     if images is not None:
-        return images.derived(image, make)
-    place = (make, id(image), image.revision)
+        return images.derived(image, make, as_of(image))
+    place = (make, id(image), as_of(image))
     if place not in view.memo:
         view.memo[place] = make(image)
     found: T = view.memo[place]
@@ -127,9 +141,12 @@ class Progress:
     explained: strawberry.Private[Explained]
     view: strawberry.Private[View]
 
-    @field
+    @strawberry.field(
+        description="0: as at the baseline, 1: the target reached; absent where it is undefined.",
+        metadata={ATTRIBUTE: "explained.value"},
+    )
     def value(self) -> Decimal | None:
-        """0: as at the baseline, 1: the target reached; absent where it is undefined."""
+        """The number alone."""
         return self.explained.value
 
     @field

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import cache
 from typing import Any
 from uuid import UUID
 
@@ -83,13 +82,12 @@ class Node:
 
 def _global_ids(parents: list[Any], view: View, snapshot: str | None) -> list[str]:
     """The global ids of some entities as of a snapshot."""
+    states = [parent.state for parent in parents]
+    nouns = {state.noun for state in states}
+    if len(nouns) == 1:
+        return ids.encode_all(nouns.pop(), view.workspace, [state.key for state in states], snapshot)
     encode = ids.encoder(view.workspace, snapshot)
-    return [encode(_noun(parent.state.__class__), parent.state.key) for parent in parents]
-
-
-@cache
-def _noun(kind: type[Any]) -> str:
-    return noun_root(kind).noun
+    return [encode(state.noun, state.key) for state in states]
 
 
 def wrap(state: Any, view: View) -> Any:
@@ -132,8 +130,5 @@ def wrap_all(view: View, states: Sequence[State]) -> list[Any]:
 
 async def grouped(view: View, kind: Any, column: str, parents: list[Any]) -> list[list[Any]]:
     """The GraphQL objects whose column names each parent, by one statement."""
-    found: dict[UUID, list[Any]] = {parent.state.key: [] for parent in parents}
-    states = await view.by(kind, column, list(found))
-    for state, shown in zip(states, wrap_all(view, states), strict=True):
-        found[getattr(state, column)].append(shown)
-    return [found[parent.state.key] for parent in parents]
+    found = await view.grouped(kind, column, [parent.state.key for parent in parents])
+    return [wrap_all(view, states) if states else [] for states in found]

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import enum
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
 import strawberry
+from msgspec import Struct
 
 from events.actor import Actor as ActorState
 from events.image import Image
@@ -19,13 +20,13 @@ from projections.statements import Past
 from projections.view import View
 from schema.actor import Actor
 from schema.connections import PageInfo, Place, page_size, read_cursor, write_cursor
-from schema.derived import derived
+from schema.derived import derived, shape
 from schema.deriving import graphql_enum
-from schema.describing import field, input_type, object_type
+from schema.describing import input_type, object_type
 from schema.entity import find, wrap_all
 from schema.errors import bad_request
 from schema.execution.batch import batched
-from schema.ids import encode, key_asked
+from schema.ids import encoder, key_asked
 from schema.node import TreeNode
 
 LARGEST_TREE = 10_000
@@ -72,53 +73,77 @@ class TreeFilter:
 
 
 @dataclass(slots=True)
-class Entry:
-    """A node at its place in the list."""
+class Arranged:
+    """Nodes depth first, column by column: the n-th of each list says something of the n-th node."""
 
-    node: Any
-    parent: UUID | None
-    depth: int
-    position: int
-    child_count: int = 0
+    keys: list[UUID] = field(default_factory=list)
+    parents: list[UUID | None] = field(default_factory=list)
+    depths: list[int] = field(default_factory=list)
+    positions: list[int] = field(default_factory=list)
+    child_counts: list[int] = field(default_factory=list)
+    deepest: int = 0
+
+    def append(self, key: UUID, parent: UUID | None, depth: int, position: int) -> int:
+        """Put a node at the end; gives its place."""
+        self.keys.append(key)
+        self.parents.append(parent)
+        self.depths.append(depth)
+        self.positions.append(position)
+        self.child_counts.append(0)
+        self.deepest = max(self.deepest, depth)
+        return len(self.keys) - 1
+
+    def upto(self, max_depth: int | None) -> Sequence[int]:
+        """The places of the nodes that stand no deeper."""
+        if max_depth is None or max_depth >= self.deepest:
+            return range(len(self.keys))
+        return [place for place, depth in enumerate(self.depths) if depth <= max_depth]
+
+
+class Entry(Struct, gc=False):
+    """A node at its place in the tree: what ``TreeEntry`` shows. There are many of them, and a struct is soon made."""
+
+    tree: Arranged
+    place: int
+    state: Any
+    view: View
 
 
 @object_type
 class TreeEntry:
     """A node at its place in the tree."""
 
-    entry: strawberry.Private[Entry]
-    view: strawberry.Private[View]
-
     @batched
     def node(parents: list[Any], view: View) -> TreeNode:
         """The node."""
-        return wrap_all(view, [parent.entry.node for parent in parents])  # type: ignore[return-value]
+        return wrap_all(view, [parent.state for parent in parents])  # type: ignore[return-value]
 
-    @field
-    def parent_key(self) -> strawberry.ID | None:
+    @batched
+    def parent_key(parents: list[Any], view: View) -> strawberry.ID | None:
         """The key of the nearest node above it that is shown."""
-        parent = self.entry.parent
-        return strawberry.ID(encode("node", self.view.workspace, parent)) if parent is not None else None
+        above = [parent.tree.parents[parent.place] for parent in parents]
+        encode = encoder(view.workspace, None)
+        return [encode("node", key) if key is not None else None for key in above]  # type: ignore[return-value]
 
     @batched
     def depth(parents: list[Any], _view: View) -> int:
         """How many shown nodes stand above it."""
-        return [parent.entry.depth for parent in parents]  # type: ignore[return-value]
+        return [parent.tree.depths[parent.place] for parent in parents]  # type: ignore[return-value]
 
     @batched
     def position(parents: list[Any], _view: View) -> int:
         """Its place among its shown siblings, from 0."""
-        return [parent.entry.position for parent in parents]  # type: ignore[return-value]
+        return [parent.tree.positions[parent.place] for parent in parents]  # type: ignore[return-value]
 
     @batched
     def child_count(parents: list[Any], _view: View) -> int:
         """How many shown nodes stand directly under it."""
-        return [parent.entry.child_count for parent in parents]  # type: ignore[return-value]
+        return [parent.tree.child_counts[parent.place] for parent in parents]  # type: ignore[return-value]
 
     @batched
     async def actor_group(parents: list[Any], view: View) -> Actor | None:
         """In the impact map: the actor under whom a product outcome is grouped."""
-        actors = [getattr(parent.entry.node, "actor", None) for parent in parents]
+        actors = [getattr(parent.state, "actor", None) for parent in parents]
         found = iter(await find(view, ActorState, [actor for actor in actors if actor is not None]))
         return [next(found) if actor is not None else None for actor in actors]  # type: ignore[return-value]
 
@@ -151,38 +176,35 @@ async def tree(
         if revision != view.revision:
             effective = view.point.past is Past.EFFECTIVE
             view = view.known_at(revision) if effective else view.at_revision(revision, f"r{revision}")
-    if (
-        root is None
-        and lens is Lens.OUTCOME_TREE
-        and max_depth is None
-        and filter is None
-        and view.at_hand() is not None
-    ):
-        entries = await derived(view, _whole)
+    states: Mapping[UUID, Any]
+    image = view.at_hand()
+    if image is not None and root is None and lens is Lens.OUTCOME_TREE and filter is None:
+        arranged, states = await derived(view, _whole, as_of=shape), image.states
+        places = arranged.upto(max_depth)
     else:
-        nodes = await view.states(NodeState)
+        states = {node.key: node for node in await view.states(NodeState)}
         top = key_asked(root, view.workspace, "root") if root is not None else None
-        entries = arrange(nodes, top, lens, _test(view, filter), max_depth)
+        arranged = arrange(states.values(), top, lens, _test(view, filter))
+        places = arranged.upto(max_depth)
     size = page_size(first, LARGEST_TREE, DEFAULT_TREE)
-    shown = entries[start : start + size]
+    shown = places[start : start + size]
+    keys = arranged.keys
     return Tree(
         revision=view.revision,
-        total_count=len(entries),
+        total_count=len(places),
         page_info=PageInfo(
-            has_next_page=start + size < len(entries),
+            has_next_page=start + size < len(places),
             has_previous_page=start > 0,
             start_cursor=write_cursor(view.revision, start + 1) if shown else None,
             end_cursor=write_cursor(view.revision, start + len(shown)) if shown else None,
         ),
-        entries=[TreeEntry(entry=entry, view=view) for entry in shown],
+        entries=[Entry(arranged, place, states[keys[place]], view) for place in shown],  # type: ignore[misc]
     )
 
 
-def _whole(image: Image) -> list[Entry]:
-    """The tree as most ask for it: worked out once, as long as the workspace stands where it stands."""
-    return arrange(
-        image.all(NodeState), None, Lens.OUTCOME_TREE, lambda node: node.lifecycle is LifecycleState.LIVE, None
-    )
+def _whole(image: Image) -> Arranged:
+    """The tree as most ask for it: worked out once, as long as no node comes, goes or moves."""
+    return arrange(image.all(NodeState), None, Lens.OUTCOME_TREE, lambda node: node.lifecycle is LifecycleState.LIVE)
 
 
 def _test(view: View, filter: TreeFilter | None) -> Callable[[Any], bool]:
@@ -205,9 +227,7 @@ def _test(view: View, filter: TreeFilter | None) -> Callable[[Any], bool]:
     return shown
 
 
-def arrange(
-    nodes: Iterable[Any], root: UUID | None, lens: Lens, test: Callable[[Any], bool], max_depth: int | None
-) -> list[Entry]:
+def arrange(nodes: Iterable[Any], root: UUID | None, lens: Lens, test: Callable[[Any], bool]) -> Arranged:
     """The nodes depth first, siblings in the order of their creation; by actor in the impact map.
 
     A node that is not shown gives its place to its children. With a root, that node and what is below it.
@@ -222,24 +242,18 @@ def arrange(
             siblings.sort(key=lambda node: str(getattr(node, "actor", None) or ""))
     kinds = None if lens is Lens.OUTCOME_TREE else tuple(SHOWN[lens])
     tops = below.get(None, []) if root is None else [by_key[root]] if root in by_key else []
-    entries: list[Entry] = []
-    places: dict[UUID | None, int] = {}
-    shown_at: dict[UUID, Entry] = {}
-    rest: list[tuple[Any, UUID | None, int]] = [(node, None, 0) for node in reversed(tops)]
+    found, count = Arranged(), 0
+    rest: list[tuple[Any, int | None]] = [(node, None) for node in reversed(tops)]
     while rest:
-        node, parent, depth = rest.pop()
+        node, above = rest.pop()
         if (kinds is None or node.kind in kinds) and test(node):
-            place = places.get(parent, 0)
-            places[parent] = place + 1
-            if parent is not None:
-                shown_at[parent].child_count += 1
-            if max_depth is None or depth <= max_depth:
-                entry = shown_at[node.key] = Entry(node, parent, depth, place)
-                entries.append(entry)
-                parent, depth = node.key, depth + 1
+            if above is None:
+                above, count = found.append(node.key, None, 0, count), count + 1
             else:
-                continue
+                position = found.child_counts[above]
+                found.child_counts[above] = position + 1
+                above = found.append(node.key, found.keys[above], found.depths[above] + 1, position)
         children = below.get(node.key)
         if children is not None:
-            rest.extend([(child, parent, depth) for child in reversed(children)])
-    return entries
+            rest.extend([(child, above) for child in reversed(children)])
+    return found
