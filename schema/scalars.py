@@ -10,9 +10,20 @@ from uuid import UUID
 import strawberry
 from strawberry.types.scalar import ScalarDefinition
 
+from schema.execution.columns import written_as_is
+
 Json = strawberry.scalars.JSON
 
 
+def _are_plain_times(values: list[Any]) -> bool:
+    """Whether all are times in UTC, or absent: the encoder of answers writes those as RFC 3339 has them."""
+    kinds = set(map(type, values))
+    if kinds == {datetime}:
+        return {value.tzinfo for value in values} == {UTC}
+    return kinds == {datetime, type(None)} and {value.tzinfo for value in values if value is not None} == {UTC}
+
+
+@written_as_is(_are_plain_times)
 def _write_time(value: datetime) -> str:
     text = value.isoformat() if value.tzinfo is UTC else value.astimezone(UTC).isoformat()
     return text[:-6] + "Z"

@@ -9,7 +9,7 @@ from __future__ import annotations
 import enum
 from collections.abc import Awaitable, Callable, Iterable, Sequence
 from itertools import accumulate, chain
-from typing import Any, TypeAlias
+from typing import Any, TypeAlias, TypeVar
 
 from graphql import GraphQLBoolean as Boolean
 from graphql import GraphQLEnumType, GraphQLError, GraphQLLeafType, GraphQLScalarType, Undefined
@@ -25,6 +25,7 @@ from schema.execution.where import Items, Picked, Where
 
 Column: TypeAlias = list[Any]
 Completer: TypeAlias = Callable[[Run, Where, Column], "Column | Awaitable[Column]"]
+F = TypeVar("F", bound=Callable[..., Any])
 NOTHING = type(None)
 
 
@@ -57,6 +58,22 @@ def missing(run: Run, place: Place, where: Where, cell: int) -> Any:
 
 # --- leaves ---
 
+WRITTEN = "written_as_is"
+
+
+def written_as_is(check: Callable[[Column], bool]) -> Callable[[F], F]:
+    """Mark the serializer of a scalar whose values the encoder of answers can write by itself, just as the serializer would.
+
+    The check says so of a whole column, in which there may be nulls and values of any type; what it is true of stands in the
+    answer as it is. Stock execution knows nothing of the mark, and calls the serializer.
+    """
+
+    def mark(serialize: F) -> F:
+        setattr(serialize, WRITTEN, check)
+        return serialize
+
+    return mark
+
 
 def plain_types(leaf: GraphQLLeafType) -> frozenset[type]:
     """The Python types whose values stand in the answer as they are."""
@@ -82,11 +99,12 @@ def leaf(kind: GraphQLLeafType, place: Place, *, needed: bool) -> Completer:
     coerce = kind.coerce_output_value
     as_they_are = plain_types(kind) if needed else plain_types(kind) | {NOTHING}
     members = named_members(kind)
+    written = getattr(coerce, WRITTEN, None)
     custom = isinstance(kind, GraphQLScalarType) and kind not in {String, Id, Boolean, Int}
 
     def complete(run: Run, where: Where, values: Column) -> Column:
         kinds = set(map(type, values))
-        if kinds <= as_they_are:
+        if kinds <= as_they_are or (written is not None and written(values) and not (needed and NOTHING in kinds)):
             return values
         if members is not None and kinds == {members}:
             return [value._name_ for value in values]

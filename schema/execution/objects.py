@@ -74,15 +74,27 @@ class Objects:
 
     def __call__(self, run: Run, where: Where, values: Column) -> Column | Awaitable[Column]:
         """The column, completed."""
-        kinds = set(map(type, values))
-        known = self._by_class.get(next(iter(kinds))) if len(kinds) == 1 else None
-        if known is None:
-            return self._sorted_out(run, where, values)
+        types = list(map(type, values))
+        kinds = set(types)
         before = run.deaths
+        known = self._by_class.get(types[0]) if len(kinds) == 1 else None
+        if known is None:
+            if kinds <= self._by_class.keys():
+                buckets = self._known_buckets(types, kinds)
+                return self._by_bucket(run, where, values, [None] * len(values), buckets, before)
+            return self._sorted_out(run, where, values)
         rows = known(run, where, values)
         if isinstance(rows, list):
             return self._given(run, where, rows, before)
         return self._given_later(run, where, rows, before)
+
+    def _known_buckets(self, types: list[type], kinds: set[type]) -> dict[Select, list[int]]:
+        """The cells of each type; all types were met before."""
+        buckets: dict[Select, list[int]] = {}
+        for kind in kinds:
+            cells = [number for number, each in enumerate(types) if each is kind]
+            buckets.setdefault(self._by_class[kind], []).extend(cells)
+        return buckets
 
     def _sorted_out(self, run: Run, where: Where, values: Column) -> Column | Awaitable[Column]:
         """The column by the types of its values, all of one type together."""
