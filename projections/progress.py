@@ -43,18 +43,22 @@ __all__ = [
 class Progress:
     """The progress of what is in one image, each computed once."""
 
-    __slots__ = ("_by_contributors", "_of_outcome", "image", "time_zone")
+    __slots__ = ("_by_contributors", "_of_metric", "_of_outcome", "image", "time_zone")
 
     def __init__(self, image: Image) -> None:
         self.image = image
         home = image.get(Workspace, image.workspace)
         self.time_zone = home.time_zone if home else "UTC"
+        self._of_metric: dict[UUID, Explanation] = {}
         self._of_outcome: dict[UUID, Explanation] = {}
         self._by_contributors: dict[UUID, Explanation] = {}
 
     def of_metric(self, metric: Metric) -> Explanation:
         """Progress towards the target in force: raw, so below 0 and above 1 too."""
-        return self.towards(metric, metric.target)
+        found = self._of_metric.get(metric.key)
+        if found is None:
+            found = self._of_metric[metric.key] = self.towards(metric, metric.target)
+        return found
 
     def of_metric_at_first(self, metric: Metric) -> Explanation:
         """Progress towards the first target it had, as if it had never been retargeted."""

@@ -6,7 +6,7 @@ The same code reads both: the statement alone differs. Derived values are comput
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, TypeVar, cast
@@ -27,15 +27,21 @@ LiveImage = Callable[[UUID, int], Image | None]
 
 
 class Snapshot:
-    """A connection in one read-only transaction, which statements use one after the other."""
+    """A connection in one read-only transaction, which statements use one after the other.
+
+    Without a connection, ``begin`` gives one as soon as a statement is to be sent.
+    """
 
     def __init__(
         self,
-        connection: Connection,
+        connection: Connection | None,
         live_image: LiveImage = lambda _workspace, _revision: None,
         images: Images | None = None,
+        *,
+        begin: Callable[[], Awaitable[Connection]] | None = None,
     ) -> None:
         self._connection = connection
+        self._begin = begin
         self._turn = asyncio.Lock()
         self.live_image = live_image
         self.images = images
@@ -47,13 +53,19 @@ class Snapshot:
         """All rows of a statement."""
         async with self._turn:
             self.statements += 1
-            return cast("list[Any]", await self._connection.fetch(statement, *arguments))
+            return cast("list[Any]", await (await self._begun()).fetch(statement, *arguments))
 
     async def use(self, action: Callable[[Connection], Any]) -> Any:
         """What an action gives that sends statements of its own."""
         async with self._turn:
             self.statements += 1
-            return await action(self._connection)
+            return await action(await self._begun())
+
+    async def _begun(self) -> Connection:
+        if self._connection is None:
+            assert self._begin is not None  # noqa: S101 - one of the two was given
+            self._connection = await self._begin()
+        return self._connection
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +130,16 @@ class View:
         found = [cast("S", table.load(row)) for row in rows]
         found.sort(key=_age)
         return found
+
+    async def grouped(self, kind: type[S], column: str, keys: Sequence[UUID]) -> list[list[S]]:
+        """For each key the entities whose column is that key, in the order of their creation."""
+        image = self.at_hand()
+        if image is not None and column in INDEXED:
+            return [image.find(kind, column, key) for key in keys]
+        found: dict[UUID, list[S]] = {key: [] for key in keys}
+        for state in await self.by(kind, column, list(found)):
+            found[getattr(state, column)].append(state)
+        return [found[key] for key in keys]
 
     async def page(
         self, kind: type[S], where: str, order: str, arguments: Sequence[Any], limit: int, *, columns: str = ""

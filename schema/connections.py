@@ -8,10 +8,11 @@ from typing import Annotated, Any, Generic, TypeVar
 
 import msgspec
 import strawberry
-from msgspec import Meta
+from msgspec import Meta, Struct
 
 from schema.describing import field, object_type
 from schema.errors import bad_request, storable
+from schema.execution.fields import ATTRIBUTE
 
 T = TypeVar("T")
 
@@ -40,33 +41,87 @@ class Edge(Generic[T]):
     cursor: str = strawberry.field(description="Its place in the list.")
 
 
+class Page(Struct, gc=False):
+    """A page as ``Connection`` shows it: of a list from which the database chose, each item with its cursor.
+
+    An answer may hold thousands of pages, and a struct is soon made.
+    """
+
+    shown: Sequence[Any]
+    """The items."""
+    cursors: Sequence[str]
+    """The place of each."""
+    more: bool
+    """Whether something follows."""
+    before: bool
+    """Whether something comes before."""
+    count: Count
+    """How many items the whole list has."""
+
+    def cursor(self, number: int) -> str:
+        """The place of an item."""
+        return self.cursors[number]
+
+
+class Slice(Struct, gc=False):
+    """A page of a list that is at hand whole, shown likewise: a cursor is written when it is asked for."""
+
+    shown: Sequence[Any]
+    start: int
+    total: int
+
+    @property
+    def more(self) -> bool:
+        """Whether something follows."""
+        return self.start + len(self.shown) < self.total
+
+    @property
+    def before(self) -> bool:
+        """Whether something comes before."""
+        return self.start > 0
+
+    async def count(self) -> int:
+        """How many items the whole list has."""
+        return self.total
+
+    def cursor(self, number: int) -> str:
+        """The place of an item."""
+        return write_cursor(self.start + number)
+
+
 @object_type
 class Connection(Generic[T]):
     """A page of a list."""
 
-    items: strawberry.Private[Sequence[tuple[Any, str]]]
-    info: strawberry.Private[PageInfo]
-    count: strawberry.Private[Count]
-
     @field
     def edges(self) -> list[Edge[T]]:
         """The items with their places in the list."""
-        return [Edge(node=node, cursor=cursor) for node, cursor in self.items]
+        page: Any = self
+        return [Edge(node=node, cursor=page.cursor(number)) for number, node in enumerate(page.shown)]
 
-    @field
+    @strawberry.field(description="The items alone.", metadata={ATTRIBUTE: "shown"})
     def nodes(self) -> list[T]:
         """The items alone."""
-        return [node for node, _ in self.items]
+        page: Any = self
+        return list(page.shown)
 
     @field
     def page_info(self) -> PageInfo:
         """Where the page lies in its list."""
-        return self.info
+        page: Any = self
+        last = len(page.shown) - 1
+        return PageInfo(
+            has_next_page=page.more,
+            has_previous_page=page.before,
+            start_cursor=page.cursor(0) if last >= 0 else None,
+            end_cursor=page.cursor(last) if last >= 0 else None,
+        )
 
     @field
     async def total_count(self) -> int:
         """How many items the whole list has; counted only when asked for."""
-        return await self.count()
+        page: Any = self
+        return int(await page.count())
 
 
 def page_size(first: int | None, largest: int = LARGEST, default: int = PAGE) -> int:
@@ -101,22 +156,10 @@ def read_cursor(text: str, *types: Any) -> Any:
 
 def page_of(items: Sequence[tuple[Any, str]], *, more: bool, before: bool, count: Count) -> Connection[Any]:
     """A page: its items with their cursors, and whether there is more on either side."""
-    info = PageInfo(
-        has_next_page=more,
-        has_previous_page=before,
-        start_cursor=items[0][1] if items else None,
-        end_cursor=items[-1][1] if items else None,
-    )
-    return Connection(items=items, info=info, count=count)
+    return Page([item for item, _ in items], [cursor for _, cursor in items], more, before, count)  # type: ignore[return-value]
 
 
 def connection_of(items: Sequence[Any], first: int | None, after: str | None) -> Connection[Any]:
     """A page of a list that is at hand whole."""
     start = read_cursor(after, Place)[0] + 1 if after is not None else 0
-    size = page_size(first)
-    shown = [(item, write_cursor(place)) for place, item in enumerate(items[start : start + size], start)]
-
-    async def count() -> int:
-        return len(items)
-
-    return page_of(shown, more=start + size < len(items), before=start > 0, count=count)
+    return Slice(items[start : start + page_size(first)], start, len(items))  # type: ignore[return-value]

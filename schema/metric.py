@@ -12,7 +12,7 @@ from schema.connections import Connection, connection_of, one_each
 from schema.derived import Progress, progresses
 from schema.deriving import entity, value
 from schema.describing import field
-from schema.entity import Held, Node, grouped, wrap
+from schema.entity import Held, Node, wrap, wrap_all
 from schema.execution.batch import batched
 from schema.listing import listing
 from schema.reading import Reading
@@ -53,14 +53,14 @@ class Metric(Node):
     ) -> Connection[Reading]:
         """Its readings by period; those withdrawn are left out unless asked for."""
         found = await _readings(parents, view)
-        shown = ([each for each in some if withdrawn or not each.state.withdrawn] for some in found)
-        return one_each([connection_of(some, first, after) for some in shown])
+        shown = ([each for each in some if withdrawn or not each.withdrawn] for some in found)
+        return one_each([connection_of(wrap_all(view, some), first, after) for some in shown])
 
     @batched
     async def latest_reading(parents: list[Any], view: View) -> Reading | None:
         """The live reading of its latest period."""
-        found = await _readings(parents, view)
-        return one_each([next((each for each in reversed(some) if not each.state.withdrawn), None) for some in found])
+        found = [[each for each in some if not each.withdrawn] for some in await _readings(parents, view)]
+        return one_each([wrap(some[-1], view) if some else None for some in found])
 
     @batched
     async def progress(parents: list[Any], view: View) -> Progress:
@@ -78,6 +78,7 @@ class Metric(Node):
 LISTING = listing(domain.Metric, "Metric")
 
 
-async def _readings(parents: list[Any], view: View) -> list[list[Any]]:
-    found = await grouped(view, ReadingState, "metric", parents)
-    return [sorted(some, key=lambda each: (each.state.ends, each.state.starts)) for some in found]
+async def _readings(parents: list[Any], view: View) -> list[list[ReadingState]]:
+    """The readings of each metric, by period."""
+    found = await view.grouped(ReadingState, "metric", [parent.state.key for parent in parents])
+    return [sorted(some, key=lambda each: (each.ends, each.starts)) for some in found]
