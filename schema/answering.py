@@ -40,18 +40,28 @@ async def answer(
     engine: Engine, plan: Plan, chosen: OperationDefinitionNode, variables: dict[str, Any], context: Context
 ) -> Answer:
     """What an operation gives; the request's transactions are ended, whatever happens."""
-    try:
-        found = await engine.run(plan, chosen, variables, context=context)
-    except Exception as error:  # noqa: BLE001 - it is logged, and told without what happened
-        # Nothing of the schema gets here: its failures are errors of fields.
-        _log.exception("execution failed")
-        found = Answer(None, [GraphQLError("Execution failed.", path=[], original_error=error)])
-    finally:
-        await context.close()
+    found = await _once(engine, plan, chosen, variables, context)
+    if context.moved:
+        again = context.again()
+        found = await _once(engine, plan, chosen, variables, again)
+        context.heads, context.lasting = again.heads, again.lasting
     if found.errors and not found.stock:
         request = str(uuid4())
         found.errors = [masked(error, request) for error in found.errors]
     return found
+
+
+async def _once(
+    engine: Engine, plan: Plan, chosen: OperationDefinitionNode, variables: dict[str, Any], context: Context
+) -> Answer:
+    try:
+        return await engine.run(plan, chosen, variables, context=context)
+    except Exception as error:  # noqa: BLE001 - it is logged, and told without what happened
+        # Nothing of the schema gets here: its failures are errors of fields.
+        _log.exception("execution failed")
+        return Answer(None, [GraphQLError("Execution failed.", path=[], original_error=error)])
+    finally:
+        await context.close()
 
 
 async def ask(text: str, variables: dict[str, Any], context: Context, *, operation_name: str | None = None) -> Answer:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from contextlib import AsyncExitStack, suppress
 from secrets import token_hex
-from typing import Any, TypeAlias
+from typing import Any, TypeAlias, cast
 from uuid import UUID
 
 import asyncpg
@@ -15,7 +15,8 @@ from events.identifiers import uuid7
 from events.message import OPERATOR, Principal
 from events.store import read as log
 from events.store.append import LOST
-from events.store.read import Head
+from events.store.directory import Directory
+from events.store.read import SQL, Connection, Head
 from projections.images import Images
 from projections.statements import Past
 from projections.view import NOW, Point, Snapshot, View
@@ -23,21 +24,36 @@ from projections.view import NOW, Point, Snapshot, View
 Pool: TypeAlias = "asyncpg.Pool[asyncpg.Record]"
 
 
+class Moved(Exception):
+    """A log moved on under an answer that was begun without a transaction: the answer has to be made again, within one."""
+
+
 class Context:
-    """One request. Closing it ends the transactions that its answer was read in."""
+    """One request. Closing it ends the transactions that its answer was read in.
+
+    A question about a workspace that is in memory, as it stands, needs no transaction: with a ``directory``, none is begun
+    until a statement is to be sent. If the log has moved on by then, ``moved`` says so, and the answer is worth nothing.
+    """
 
     def __init__(
-        self, pool: Pool, committer: Committer, principal: Principal = OPERATOR, images: Images | None = None
+        self,
+        pool: Pool,
+        committer: Committer,
+        principal: Principal = OPERATOR,
+        images: Images | None = None,
+        directory: Directory | None = None,
     ) -> None:
         self.pool = pool
         self.committer = committer
         self.images = images
         """What other requests loaded of the same database, where they share it."""
         self.principal = principal
+        self.directory = directory
         self.heads: dict[UUID, Head] = {}
         """Where each workspace stood that the answer was read from."""
         self.lasting = True
         """Whether the answer follows from those heads alone, and so holds as long as they stand there."""
+        self.moved = False
         self._open: AsyncExitStack | None = None
         self._opening = asyncio.Lock()
         self._snapshot: Snapshot | None = None
@@ -48,20 +64,30 @@ class Context:
         """A new key."""
         return uuid7()
 
+    def again(self) -> Context:
+        """The same request once more, read within a transaction from the beginning."""
+        return Context(self.pool, self.committer, self.principal, self.images)
+
+    async def named(self, slug: str) -> UUID | None:
+        """The workspace of a slug."""
+        if self.directory is not None:
+            return await self.directory.named(slug)
+        rows = await (await self.snapshot()).fetch(SQL["workspace_by_slug"], slug)
+        return rows[0]["workspace_id"] if rows else None
+
     async def snapshot(self) -> Snapshot:
         """The snapshot of this request's answer: everything in it is read as of the same moment."""
         async with self._opening:
             if self._snapshot is None:
-                connection = await self._stack.enter_async_context(self.pool.acquire())
-                await self._stack.enter_async_context(
-                    connection.transaction(isolation="repeatable_read", readonly=True)
-                )
-                self._snapshot = Snapshot(connection, self.committer.image, self.images)
-                self.snapshots.append(self._snapshot)
-            return self._snapshot
+                self._take(Snapshot(await self._begin(), self.committer.image, self.images))
+            return cast("Snapshot", self._snapshot)
 
     async def view(self, workspace: UUID, point: Point = NOW) -> View | None:
         """A workspace as of a point; ``None`` if there is no such workspace."""
+        if self.directory is not None:
+            found = await self._in_memory(self.directory, workspace, point)
+            if found is not None:
+                return found
         snapshot = await self.snapshot()
         head = await snapshot.use(lambda connection: log.head(connection, workspace))
         if head is None:
@@ -69,6 +95,34 @@ class Context:
             return None
         self.lasting &= self.heads.setdefault(workspace, head) == head
         return View(snapshot, workspace, head, point)
+
+    async def _in_memory(self, directory: Directory, workspace: UUID, point: Point) -> View | None:
+        """The view, if the workspace is in memory as it stands: then a transaction can wait until something asks for it."""
+        if self._snapshot is None:
+            head = (await directory.heads([workspace])).get(workspace)
+            if self._snapshot is None:
+                snapshot = Snapshot(None, self.committer.image, self.images, begin=self._begin)
+                if head is None or View(snapshot, workspace, head).at_hand() is None:
+                    return None
+                self.heads[workspace] = head
+                self._take(snapshot)
+        known = self.heads.get(workspace)
+        return View(cast("Snapshot", self._snapshot), workspace, known, point) if known is not None else None
+
+    def _take(self, snapshot: Snapshot) -> None:
+        self._snapshot = snapshot
+        self.snapshots.append(snapshot)
+
+    async def _begin(self) -> Connection:
+        """A connection in a transaction that sees every workspace where it was seen already. Raises ``Moved``."""
+        connection = await self._stack.enter_async_context(self.pool.acquire())
+        await self._stack.enter_async_context(connection.transaction(isolation="repeatable_read", readonly=True))
+        if self._snapshot is not None:
+            for workspace, head in self.heads.items():
+                if await log.head(connection, workspace) != head:
+                    self.moved = True
+                    raise Moved
+        return connection
 
     async def view_after(self, workspace: UUID, revision: int) -> View:
         """A workspace as of a revision that was just committed."""
@@ -82,8 +136,7 @@ class Context:
         """Carry out orders without keeping them: what came of each, and the workspace as it would be."""
         rehearsal = self.committer.rehearse(workspace, orders, atomic=atomic)
         answers, connection = await self._stack.enter_async_context(rehearsal)
-        self._snapshot = Snapshot(connection)
-        self.snapshots.append(self._snapshot)
+        self._take(Snapshot(connection))
         view = await self.view(workspace, Point(Past.NOW, None, dry_label()))
         return answers, view
 

@@ -127,8 +127,7 @@ async def _named(context: Context, slug: str | None, id_: str | None) -> UUID | 
         raise bad_request("Name the workspace by its `slug` or by its `id`, one of them.")
     if slug is not None:
         storable(slug)
-        rows = await (await context.snapshot()).fetch(SQL["workspace_by_slug"], slug)
-        return rows[0]["workspace_id"] if rows else None
+        return await context.named(slug)
     return key_asked(str(id_), None, "id", WorkspaceState)
 
 

@@ -12,6 +12,7 @@ import asyncpg
 
 from events.committer import Committer
 from events.store.append import Transaction, transaction
+from events.store.directory import Directory
 from events.store.tail import Tailer
 from projections.alignment import summarise
 from projections.images import Images
@@ -31,6 +32,8 @@ class Backend:
     committer: Committer
     images: Images
     """What readers loaded, for the next reader."""
+    directory: Directory
+    """Where workspaces stand, looked up for many readers at once."""
     tailer: Tailer
     """Reads the logs that somebody follows, once for all."""
 
@@ -51,7 +54,7 @@ async def open_backend(url: str, *, pool_min: int = 1, pool_max: int = 10) -> As
         tailer = Tailer(pool, connect)
         committer = Committer(open_transaction, Tables(), summarise, announce=tailer.announce)
         try:
-            yield Backend(pool, committer, Images(), tailer)
+            yield Backend(pool, committer, Images(), Directory(pool), tailer)
         finally:
             await committer.close()
             await tailer.close()

@@ -8,22 +8,23 @@ goes on to the application.
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping
-from typing import Any, TypeAlias
+from typing import TypeAlias
 from uuid import uuid4
 
-import orjson
 from graphql import GraphQLError, OperationDefinitionNode, OperationType
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from events.message import OPERATOR, Principal
 from schema.answering import ENGINE, answer
 from schema.context import Context
+from schema.encoding import as_json
+from schema.execution.cache import Entry, tag_of
 from schema.execution.engine import Engine
 from schema.execution.plan import BAD_REQUEST, Plan
 from schema.hygiene import masked
 from server.asking import EVENT_STREAM, GET, JSON, PATH, POST, RESPONSE, Asked, Refused, accepted, asked_by
 from server.backend import Backend
-from server.held import Held, Kept, etag_of
+from server.held import Held, Stamp
 
 Admit: TypeAlias = Callable[[Scope], Awaitable[Principal]]
 """Says who asks. Raises ``Refused`` for a request that is not let in."""
@@ -93,15 +94,16 @@ class FrontDoor:
             raise Refused(405, "Only a query can be asked by GET: send the mutation by POST.", allow="POST")
         backend: Backend = scope["state"]["backend"]
         key = self._held.key(plan, asked, principal) if query else None
-        if key is not None and (kept := await self._held.get(key, backend.pool)) is not None:
+        if key is not None and (kept := await self._held.get(key, backend.directory)) is not None:
             await _send_kept(send, media, kept, headers if get else {}, get=get)
             return
-        context = Context(backend.pool, backend.committer, principal, images=backend.images)
+        directory = backend.directory if query else None
+        context = Context(backend.pool, backend.committer, principal, backend.images, directory)
         found = await answer(self._engine, plan, chosen, asked.variables, context)
         if not found.executed:
             await _send_errors(send, media, found.errors, told=True)
             return
-        body = _encoded({"data": found.data} if not found.errors else {
+        body = as_json({"data": found.data} if not found.errors else {
             "data": found.data, "errors": [error.formatted for error in found.errors]
         })  # fmt: skip
         more: list[tuple[bytes, bytes]] = []
@@ -111,7 +113,7 @@ class FrontDoor:
                 await _send_kept(send, media, kept, headers, get=True)
                 return
         elif get:
-            more = [VARY, CACHED, (b"etag", etag_of(body))]
+            more = [VARY, CACHED, (b"etag", tag_of(body))]
         await _send(send, 200, media, body, more)
 
     def _plan(self, asked: Asked) -> Plan:
@@ -162,10 +164,6 @@ def _refused(message: str, code: str = BAD_REQUEST) -> GraphQLError:
     return GraphQLError(message, extensions={"code": code})
 
 
-def _encoded(answered: Any) -> bytes:
-    return orjson.dumps(answered, default=str)
-
-
 async def _send_errors(send: Send, media: bytes, errors: list[GraphQLError], *, told: bool = False) -> None:
     """Say why nothing was executed: 400 where the media type is GraphQL's own, 200 in plain JSON."""
     request = str(uuid4())
@@ -173,16 +171,16 @@ async def _send_errors(send: Send, media: bytes, errors: list[GraphQLError], *, 
     for error in errors:
         persisted = (error.extensions or {}).get("code") == "PERSISTED_QUERY_NOT_FOUND"
         said.append((error if told or persisted else masked(error, request)).formatted)
-    await _send(send, 400 if media == RESPONSE else 200, media, _encoded({"errors": said}), [])
+    await _send(send, 400 if media == RESPONSE else 200, media, as_json({"errors": said}), [])
 
 
-async def _send_kept(send: Send, media: bytes, kept: Kept, headers: dict[bytes, bytes], *, get: bool) -> None:
-    more = [VARY, CACHED, (b"etag", kept.etag)] if get else []
+async def _send_kept(send: Send, media: bytes, kept: Entry[Stamp], headers: dict[bytes, bytes], *, get: bool) -> None:
+    more = [VARY, CACHED, (b"etag", kept.tag)] if get else []
     known = headers.get(b"if-none-match", b"")
     if (
         get
         and known
-        and (known == b"*" or kept.etag in {each.strip().removeprefix(b"W/") for each in known.split(b",")})
+        and (known == b"*" or kept.tag in {each.strip().removeprefix(b"W/") for each in known.split(b",")})
     ):
         await send({"type": "http.response.start", "status": 304, "headers": more})
         await send({"type": "http.response.body", "body": b""})

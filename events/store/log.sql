@@ -14,9 +14,9 @@ select epoch, revision, recorded_at, structural_at, day, frontier, erasures, pro
 from directory.head
 where workspace_id = $1;
 
--- name: stands
--- Where several logs stand, for answers that were read from them.
-select workspace_id, epoch, revision, erasures
+-- name: standing
+-- Where several logs stand, for answers that are read from memory.
+select workspace_id, epoch, revision, recorded_at, structural_at, day, frontier, projection_version, erasures
 from directory.head
 where workspace_id = any($1::uuid[]);
 

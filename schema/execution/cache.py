@@ -6,6 +6,7 @@ only to who shows that the stamp still holds; the newest answer of a key replace
 
 from __future__ import annotations
 
+import hashlib
 from collections import OrderedDict
 from collections.abc import Hashable
 from dataclasses import dataclass
@@ -16,14 +17,25 @@ OVERHEAD = 600
 """Bytes that an entry takes beside its body."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Entry(Generic[S]):
     """An answer, and what it depends on."""
 
     stamp: S
     body: bytes
-    tag: bytes
-    """Names the bytes of the answer."""
+    _tag: bytes = b""
+
+    @property
+    def tag(self) -> bytes:
+        """Names the bytes of the answer; worked out when first asked for."""
+        if not self._tag:
+            self._tag = tag_of(self.body)
+        return self._tag
+
+
+def tag_of(body: bytes) -> bytes:
+    """Names the bytes of an answer, as an HTTP ``ETag`` is written."""
+    return b'"%s"' % hashlib.sha256(body).hexdigest()[:32].encode()
 
 
 class Answers(Generic[S]):

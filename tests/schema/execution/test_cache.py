@@ -4,7 +4,7 @@ from schema.execution.cache import OVERHEAD, Answers, Entry
 
 
 def entry(stamp: int, size: int) -> Entry[int]:
-    return Entry(stamp, b"x" * size, b"tag")
+    return Entry(stamp, b"x" * size)
 
 
 def test_the_newest_answer_of_a_key_replaces_the_one_before() -> None:
