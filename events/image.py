@@ -7,7 +7,7 @@ the as-of read loads one from the projections' history; rebuild and replay fold 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from datetime import UTC, date, datetime
 from typing import NamedTuple, TypeVar, cast
 from uuid import UUID
@@ -17,7 +17,10 @@ from events.message import Place, State
 
 S = TypeVar("S", bound=State)
 
-_Entry = tuple[type[State], str, object]
+_Index = tuple[type[State], str]
+_Entry = tuple[_Index, object]
+_Keys = UUID | dict[UUID, None]
+"""The keys at one place of an index; where there is one, that one: most places have no more, and there are many."""
 _Journal = list[tuple[UUID, State | None]]
 
 
@@ -67,7 +70,7 @@ class Image:
         self.shape = 0
         """Changes when a state changes what ``State.standing`` tells of it, and with nothing else."""
         self.states: dict[UUID, State] = {}
-        self._places: dict[_Entry, dict[UUID, None]] = {}
+        self._places: dict[_Index, dict[object, _Keys]] = {}
         self._roots: dict[type[State], type[State]] = {}
         self._journal: _Journal | None = None
 
@@ -80,17 +83,14 @@ class Image:
 
     def all(self, kind: type[S]) -> Iterator[S]:
         """Every state of a kind, oldest first."""
-        for key in self._places.get((self._root(kind), "all", None), ()):
+        for key in self._keys(kind, "all", None):
             state = self.states[key]
             if isinstance(state, kind):
                 yield state
 
     def find(self, kind: type[S], index: str, value: object) -> list[S]:
         """The states of a kind that stand at a place of an index, oldest first."""
-        keys = self._places.get((self._root(kind), index, value))
-        if not keys:
-            return []
-        states = self.states
+        keys, states = self._keys(kind, index, value), self.states
         found = [state for key in keys if isinstance(state := states[key], kind)]
         if len(found) > 1:
             found.sort(key=_age)
@@ -98,7 +98,7 @@ class Image:
 
     def count(self, kind: type[State], index: str = "all", value: object = None) -> int:
         """How many states of a noun there are, retired ones included; with an index, how many stand at a place of it."""
-        return len(self._places.get((self._root(kind), index, value), ()))
+        return len(self._keys(kind, index, value))
 
     # --- changing ---
 
@@ -160,18 +160,37 @@ class Image:
         if state is None:
             return ()
         kind = self._root(type(state))
-        return ((kind, "all", None), *((kind, index, value) for index, value in state.places()))
+        return (((kind, "all"), None), *(((kind, index), value) for index, value in state.places()))
+
+    def _keys(self, kind: type[State], index: str, value: object) -> Collection[UUID]:
+        shelf = self._places.get((self._root(kind), index))
+        found = shelf.get(value) if shelf is not None else None
+        if found is None:
+            return ()
+        return found if isinstance(found, dict) else (found,)
 
     def _reindex(self, key: UUID, before: State | None, after: State | None) -> None:
-        places, old, new = self._places, self._entries(before), self._entries(after)
+        old, new = self._entries(before), self._entries(after)
         for entry in old:
             if entry not in new:
-                keys = places[entry]
-                keys.pop(key, None)
-                if not keys:
-                    del places[entry]
-        for entry in new:
-            places.setdefault(entry, {})[key] = None
+                self._take_away(entry, key)
+        for index, value in new:
+            shelf = self._places.setdefault(index, {})
+            keys = shelf.setdefault(value, key)
+            if isinstance(keys, dict):
+                keys[key] = None
+            elif keys != key:
+                shelf[value] = {keys: None, key: None}
+
+    def _take_away(self, entry: _Entry, key: UUID) -> None:
+        index, value = entry
+        shelf = self._places[index]
+        keys = shelf.pop(value)
+        if isinstance(keys, dict):
+            del keys[key]
+            shelf[value] = keys if len(keys) > 1 else next(iter(keys))
+        if not shelf:
+            del self._places[index]
 
 
 def _standing(state: State | None) -> object:

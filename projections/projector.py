@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
+from contextlib import nullcontext
 from typing import Any, TypeAlias
 from uuid import UUID
 
@@ -12,9 +13,11 @@ from events.image import Image
 from events.message import State
 from events.store.read import LAST, Head
 from projections.statements import Past, put, select
-from projections.tables import TABLES, VERSION, Table, table_of
+from projections.tables import TABLES, VERSION, Shared, Table, table_of
 
 Connection: TypeAlias = "asyncpg.Connection[asyncpg.Record] | asyncpg.pool.PoolConnectionProxy[asyncpg.Record]"
+CHUNK = 5_000
+"""How many rows are in memory beside the states that are made of them."""
 
 
 class Tables:
@@ -54,9 +57,24 @@ async def load(
     point = {Past.NOW: (), Past.REVISION: (at,), Past.EFFECTIVE: (at, upto)}[past]
     image = Image(workspace)
     states: list[State] = []
+    shared: Shared = dict[Any, Any]().setdefault
     for table in TABLES.values():
-        rows = await connection.fetch(select(table, past), workspace, *point)
-        states.extend(table.load(row) for row in rows)
+        async for rows in _chunks(connection, select(table, past), workspace, *point):
+            states.extend(table.load(row, shared) for row in rows)
     states.sort(key=lambda state: (state.created_revision, state.key))
     image.load(states)
     return image
+
+
+async def _chunks(connection: Connection, statement: str, *arguments: Any) -> AsyncIterator[list[Any]]:
+    """The rows of a statement, some at a time. Most tables are short, and take one trip to the database."""
+    rows = await connection.fetch(f"{statement}\nlimit {CHUNK + 1}", *arguments)
+    if len(rows) <= CHUNK:
+        yield rows
+        return
+    del rows
+    begun = nullcontext() if connection.is_in_transaction() else connection.transaction(readonly=True)
+    async with begun:
+        cursor = await connection.cursor(statement, *arguments)
+        while rows := await cursor.fetch(CHUNK):
+            yield rows

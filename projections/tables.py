@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
 from functools import cache
-from typing import Any
+from typing import Any, TypeAlias
 from uuid import UUID
 
 import msgspec
@@ -42,6 +42,10 @@ SQL_TYPES: dict[type, str] = {
     datetime: "timestamptz",
     date: "date",
 }
+SHARED = frozenset({"uuid", "bigint", "timestamptz"})
+"""Types of columns in which the same value stands again and again: times of the same event, keys that others name."""
+Shared: TypeAlias = Callable[[Any, Any], Any]
+"""``setdefault`` of a dictionary: the first of all equal values that it was given."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,28 +100,30 @@ class Table:
         except _Erased:
             return _to_json([_without_erased(state) for state in states])
 
-    def load(self, row: Any) -> State:
-        """The state that a row holds."""
+    def load(self, row: Any, shared: Shared | None = None) -> State:
+        """The state that a row holds. With ``shared``, equal values of the rows that are given the same are one in memory."""
         kind = self.kinds[row["kind"]] if self.kinds else self.state
-        state = loader(kind)(row)
+        state = loader(kind)(row, {}.setdefault if shared is None else shared)
         if row["erased_fields"]:
             return structs.replace(state, **dict.fromkeys(row["erased_fields"], ERASED))
         return state
 
 
 @cache
-def loader(kind: Any) -> Callable[[Any], State]:
+def loader(kind: Any) -> Callable[[Any, Shared], State]:
     """Makes states of a class from rows, by a function that is written for the class: a tree has thousands of them."""
     names: dict[str, Any] = {"kind": kind}
     fields = []
     for number, column in enumerate(columns_of(kind)):
         value = f"row[{column.name!r}]"
+        if column.sql_type in SHARED:
+            value = f"shared(s := {value}, s)"
         if column.read is not None:
             names[f"read{number}"] = _members(column.read)
             value = f"None if (v := {value}) is None else read{number}(v)"
         fields.append(f"{column.field}={value}")
-    exec(f"def load(row):\n    return kind({', '.join(fields)})", names)  # noqa: S102 - the names are those of our columns
-    made: Callable[[Any], State] = names["load"]
+    exec(f"def load(row, shared):\n    return kind({', '.join(fields)})", names)  # noqa: S102 - the names are those of our columns
+    made: Callable[[Any, Shared], State] = names["load"]
     return made
 
 

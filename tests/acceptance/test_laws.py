@@ -72,7 +72,11 @@ def same_to_the_end(one: Image, other: Image) -> None:
 
 
 def _places(image: Image) -> dict[Any, set[UUID]]:
-    return {place: set(keys) for place, keys in image._places.items()}
+    return {
+        (index, value): set(keys) if isinstance(keys, dict) else {keys}
+        for index, shelf in image._places.items()
+        for value, keys in shelf.items()
+    }
 
 
 def effective_by(workspace: UUID, events: list[Recorded[Event]], at: datetime) -> Image:
