@@ -35,20 +35,19 @@ def create_app(settings: Settings) -> Starlette:
     if settings.database_url is None:
         raise ValueError("create_app needs settings that name a database")
     url = settings.database_url.get_secret_value()
+    engine = make_engine(compiled=settings.execution == "compiled")
+    documents = trusted_documents(settings.documents)
 
     @asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[State]:
         async with (
             open_backend(url, pool_min=settings.pool_min, pool_max=settings.pool_max) as backend,
             keeping_days(backend),
-            subscribing(backend) as room,
+            subscribing(backend, documents) as room,
             delivering(backend.pool, backend.tailer, targets_of(settings)),
         ):
             app.state.room = room
             yield State(backend=backend, pool=backend.pool, room=room)
-
-    engine = make_engine(compiled=settings.execution == "compiled")
-    documents = trusted_documents(settings.documents)
 
     def before(app: ASGIApp) -> ASGIApp:
         door = FrontDoor(Subscribing(app), engine=engine, documents=documents)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from typing import Any
 
@@ -38,7 +38,7 @@ class Subscribing:
 
 
 @asynccontextmanager
-async def subscribing(backend: Backend) -> AsyncIterator[Room]:
+async def subscribing(backend: Backend, documents: Mapping[str, str]) -> AsyncIterator[Room]:
     """Where the subscribers of this process come together, for as long as the block lasts."""
 
     def context(_scope: Any = None) -> Context:
@@ -50,5 +50,5 @@ async def subscribing(backend: Backend) -> AsyncIterator[Room]:
         return {"data": found.data, **errors}
 
     backend.tailer.start()
-    async with Room(Hub(backend.tailer, context), execute).opened() as room:
+    async with Room(Hub(backend.tailer, context), execute, documents).opened() as room:
         yield room

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from typing import Any, Protocol
@@ -13,7 +13,8 @@ import structlog
 from graphql import GraphQLError
 
 from schema.encoding import as_json
-from schema.errors import Code, system_error
+from schema.errors import Code, bad_request, system_error
+from schema.frames.asked import Unanswerable
 from schema.frames.hub import Hub
 
 SLOW = 10.0
@@ -48,8 +49,20 @@ class Room:
     hub: Hub
     execute: Execute
     """Answers a query or a mutation."""
+    documents: Mapping[str, str] = field(default_factory=dict)
+    """Trusted documents by their ids."""
     stopping: bool = False
     outlets: set[Outlet] = field(default_factory=set)
+
+    def text(self, asked_for: Mapping[str, Any]) -> str:
+        """The document that a request means, by its ``query`` or its ``documentId``. Raises ``Unanswerable``."""
+        name = asked_for.get("documentId")
+        if name is None:
+            return str(asked_for["query"])
+        text = self.documents.get(name) if isinstance(name, str) else None
+        if text is None:
+            raise Unanswerable([bad_request("There is no trusted document of this id.")])
+        return text
 
     @asynccontextmanager
     async def opened(self) -> AsyncIterator[Room]:

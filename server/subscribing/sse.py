@@ -55,7 +55,8 @@ class Stream:
             await self._refuse(403, bad_request("A page of another origin may not follow."))
             return
         try:
-            query, variables, name = await _parameters(request)
+            asked_for, variables, name = await _parameters(request)
+            query = self._room.text(asked_for)
             kind = kind_of(query, variables, name)
         except Unanswerable as error:
             await self._refuse(415 if isinstance(error, _NoJson) else 400, error.errors[0])
@@ -162,8 +163,8 @@ def _event(answer: dict[str, Any]) -> str:
     return f"event: next\ndata: {encoded(answer)}\n\n"
 
 
-async def _parameters(request: Request) -> tuple[str, dict[str, Any] | None, str | None]:
-    """Document, variables and operation name of a request. Raises ``Unanswerable``."""
+async def _parameters(request: Request) -> tuple[dict[str, Any], dict[str, Any] | None, str | None]:
+    """What a request asks for, its variables and its operation name. Raises ``Unanswerable``."""
     asked_for: dict[str, Any] = dict(request.query_params)
     try:
         if request.method == "POST":
@@ -173,13 +174,15 @@ async def _parameters(request: Request) -> tuple[str, dict[str, Any] | None, str
     except orjson.JSONDecodeError:
         raise Unanswerable([bad_request("The body, or `variables`, is no JSON.")]) from None
     match asked_for:
-        case {"query": str(query)}:
+        case {"documentId": str()} | {"query": str()}:
             variables, name = asked_for.get("variables"), asked_for.get("operationName")
             if isinstance(variables, dict | None) and isinstance(name, str | None):
-                return query, variables, name or None
+                return asked_for, variables, name or None
         case _:
             pass
-    raise Unanswerable([bad_request("Send `query`, a text, with `variables`, an object, and `operationName`, a text.")])
+    raise Unanswerable([
+        bad_request("Send `query` or `documentId`, a text, with `variables`, an object, and `operationName`, a text.")
+    ])  # fmt: skip
 
 
 async def _body(request: Request) -> bytes:

@@ -123,7 +123,11 @@ class Connection:
                 await self._text('{"type":"pong"}')
             case {"type": "pong"}:
                 pass
-            case {"type": "subscribe", "id": str(name), "payload": {"query": str()} as payload} if name:
+            case {
+                "type": "subscribe",
+                "id": str(name),
+                "payload": ({"documentId": str()} | {"query": str()}) as payload,
+            } if name:
                 await self._subscribe(name, payload)
             case {"type": "complete", "id": str(name)}:
                 operation = self._operations.pop(name, None)
@@ -153,14 +157,18 @@ class Connection:
             await self._error(name, [system_error(Code.RATE_LIMITED, said)])
             return
         operation = self._operations[name] = Operation()
-        operation.task = asyncio.create_task(
-            self._run(name, operation, payload["query"], variables, operation_name or None)
-        )
+        operation.task = asyncio.create_task(self._run(name, operation, payload, variables, operation_name or None))
 
     async def _run(
-        self, name: str, operation: Operation, query: str, variables: dict[str, Any] | None, operation_name: str | None
+        self,
+        name: str,
+        operation: Operation,
+        asked_for: dict[str, Any],
+        variables: dict[str, Any] | None,
+        operation_name: str | None,
     ) -> None:
         try:
+            query = self._room.text(asked_for)
             if kind_of(query, variables, operation_name) is OperationType.SUBSCRIPTION:
                 await self._follow(name, operation, query, variables, operation_name)
             answer = await self._room.execute(query, variables, operation_name)

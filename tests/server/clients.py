@@ -91,15 +91,14 @@ class Sent:
 
 @asynccontextmanager
 async def streamed(
-    address: str, query: str = EVENTS, *, last: str | None = None, **variables: Any
+    address: str, query: str = EVENTS, *, document: str | None = None, last: str | None = None, **variables: Any
 ) -> AsyncIterator[AsyncIterator[Sent]]:
-    """The server-sent events of a subscription."""
+    """The server-sent events of a subscription, or of a trusted document."""
+    asked = {"query": query} if document is None else {"documentId": document}
     headers = {"Accept": "text/event-stream", **({"Last-Event-ID": last} if last else {})}
     async with (
         httpx.AsyncClient(timeout=httpx.Timeout(20, read=60)) as client,
-        client.stream(
-            "POST", f"{address}/graphql", json={"query": query, "variables": variables}, headers=headers
-        ) as answer,
+        client.stream("POST", f"{address}/graphql", json={**asked, "variables": variables}, headers=headers) as answer,
     ):
         assert answer.status_code == 200, await answer.aread()
         assert answer.headers["content-type"].startswith("text/event-stream")

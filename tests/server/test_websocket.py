@@ -3,13 +3,15 @@ from __future__ import annotations
 import asyncio
 import json
 import signal
+from pathlib import Path
 from typing import Any
 
+import httpx
 import pytest
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 from websockets.typing import Origin, Subprotocol
 
-from tests.server.clients import define, new_workspace, next_frame, received, socket, subscribe
+from tests.server.clients import EVENTS, define, new_workspace, next_frame, received, socket, streamed, subscribe
 from tests.server.conftest import Serve, Serving
 
 
@@ -212,3 +214,29 @@ async def close_code(connection: Any, messages: list[str | bytes]) -> int:
             await asyncio.wait_for(connection.recv(), 15)
     assert closed.value.rcvd is not None
     return closed.value.rcvd.code
+
+
+async def test_a_trusted_document_is_followed_by_its_id_over_either_transport(
+    serve: Serve, database: str, folder: Path
+) -> None:
+    (folder / "events.graphql").write_text(EVENTS)
+    with serve(NORTHLINE_DATABASE_URL=database, NORTHLINE_DOCUMENTS=str(folder)) as serving:
+        workspace, cursor = await new_workspace(serving.address)
+        await define(serving.address, workspace)
+        variables = {"workspace": workspace, "after": cursor}
+        async with socket(serving.address) as connection:
+            for name, document in (("1", "events"), ("2", "other")):
+                payload = {"documentId": document, "variables": variables}
+                await connection.send(json.dumps({"type": "subscribe", "id": name, "payload": payload}))
+            messages = {message["id"]: message for message in [await received(connection), await received(connection)]}
+        assert messages["1"]["payload"]["data"]["events"]["event"]["revision"] == 2
+        assert (messages["2"]["type"], messages["2"]["payload"][0]["extensions"]["code"]) == ("error", "BAD_REQUEST")
+        async with streamed(serving.address, document="events", **variables) as stream:
+            assert (await anext(stream)).data["data"]["events"]["event"]["revision"] == 2
+        answer = await asyncio.to_thread(
+            httpx.post,
+            f"{serving.address}/graphql",
+            json={"documentId": "other"},
+            headers={"Accept": "text/event-stream"},
+        )
+        assert (answer.status_code, "no trusted document" in answer.text) == (400, True)
