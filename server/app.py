@@ -10,7 +10,7 @@ from starlette.applications import Starlette
 from starlette.types import ASGIApp
 
 from schema.answering import make_engine
-from server import graphql, health
+from server import graphql, health, metrics
 from server.backend import Backend, Pool, open_backend
 from server.clock import keeping_days
 from server.front_door import FrontDoor
@@ -53,7 +53,7 @@ def create_app(settings: Settings) -> Starlette:
         door = FrontDoor(Subscribing(app), engine=engine, documents=documents)
         return door if settings.open_bind else OwnHostOnly(door)
 
-    return _Application(before, routes=[*health.ROUTES, *graphql.ROUTES], lifespan=lifespan)
+    return _Application(before, routes=[*health.ROUTES, *metrics.ROUTES, *graphql.ROUTES], lifespan=lifespan)
 
 
 class _Application(Starlette):

@@ -14,6 +14,7 @@ from uuid import UUID
 
 import structlog
 from msgspec.structs import replace
+from prometheus_client import Counter
 
 from events.message import Recorded
 from events.store.tail import LogRewritten, Tail
@@ -27,6 +28,7 @@ REWRITTEN = (
     "The log is no longer the one that was delivered, as after a restore from a backup: "
     "say with webhookReplay from which revision to go on, then resume the webhook."
 )
+DELIVERIES = Counter("northline_webhook_deliveries_total", "Deliveries to webhooks by this process.", ["outcome"])
 Clock = Callable[[], datetime]
 _log = structlog.get_logger("northline.webhooks")
 
@@ -136,6 +138,7 @@ class Courier:
     async def _deliver_one(self, webhook: Webhook, event: Recorded[Any]) -> int | None:
         """Deliver an event and move on past it; ``None`` when there is no going on."""
         outcome, error, retry_after = await self._attempt(webhook, event, await self._previous(webhook, event))
+        DELIVERIES.labels(outcome.name.lower()).inc()
         now = self._clock()
         if outcome is Outcome.RECEIVED:
             return await self._store.settle(webhook, event.revision, now)
