@@ -42,6 +42,9 @@ TROUBLE = (*LOST, *CONTENDED, TimeoutError)
 class LogRewritten(CursorInvalid):
     """The log is no longer the one that was followed, as after a restore: read the workspace anew, then go on from there."""
 
+    def __init__(self) -> None:
+        super().__init__((self.__doc__ or "").strip())
+
 
 class Tail:
     """The last events of one log, in order and without a gap, as far as they are held."""
@@ -128,7 +131,7 @@ class Tail:
             if self.revision:
                 found = await connection.fetchval(SQL["leaf_hash"], self.workspace, self.revision)
                 if found != self.leaf_hash:
-                    raise LogRewritten(_sentence(LogRewritten))
+                    raise LogRewritten
             return await read(connection, self.workspace, self.revision)
 
     def _add(self, page: Page) -> None:
@@ -245,7 +248,7 @@ class Tailer:
                 continue
             if row["epoch"] != tail.epoch:
                 del self._tails[tail.workspace]
-                tail.fail(LogRewritten(_sentence(LogRewritten)))
+                tail.fail(LogRewritten())
             elif row["revision"] != tail.revision:
                 tail.wake()
 
@@ -269,7 +272,3 @@ async def patiently(action: Callable[[], Awaitable[T]]) -> T:
             return await action()
         except TROUBLE:
             await asyncio.sleep(POLL * random.uniform(0.5, 1.0))  # noqa: S311
-
-
-def _sentence(error: type[Exception]) -> str:
-    return (error.__doc__ or "").strip()

@@ -10,8 +10,9 @@ from uuid import UUID
 from events.cursor import cursor_of
 from events.message import Event, Recorded
 from events.store.follow import page_after
+from events.store.read import Connection, head, read_some
 from events.store.statements import statements
-from events.store.tail import Tailer, patiently, reading
+from events.store.tail import LogRewritten, Tailer, patiently, reading
 from schema.event import event_object
 from schema.frames.frame import Frame, Press
 from schema.frames.present import Present
@@ -21,6 +22,8 @@ from schema.subscriptions import EventFrame
 SQL = statements(Path(__file__).with_name("frames.sql"))
 
 Page = list[Recorded[Event]]
+Telling = tuple[int, str, Callable[[Present], Any]]
+"""A revision, its cursor, and what makes the answer."""
 
 
 class Events:
@@ -41,7 +44,7 @@ class Events:
 
     async def live(self, page: Page) -> list[Frame]:
         """A frame for each event that is asked for."""
-        frames = await patiently(lambda: self._frames(page, checkpoint=False))
+        frames = await patiently(lambda: self._frames(page))
         self._last = (page[-1].revision, self._cursor(page[-1]))
         return frames
 
@@ -52,21 +55,46 @@ class Events:
         return frames[0]
 
     async def replay(self, after: int) -> list[Frame]:
-        """A page of the log; where its end is not for the subscriber, a checkpoint says so."""
+        """The next events that are asked for; when there are no more, a checkpoint says how far the log was searched."""
+        if self._types is not None or self._subject is not None:
+            return await patiently(lambda: self._sought(after))
         page = await page_after(self._tailer, self._press.workspace, after, limit=STEP)
-        return await patiently(lambda: self._frames(page, checkpoint=True))
+        return await patiently(lambda: self._frames(page))
 
     async def join(self, after: int | None) -> tuple[list[Frame], int]:
         """Nothing at once."""
         return [], self._last[0] if after is None else after
 
-    async def _frames(self, page: Page, *, checkpoint: bool) -> list[Frame]:
-        wanted = await self._wanted(page)
-        told = [(each.revision, self._cursor(each), _event(each, self._cursor(each))) for each in wanted]
-        last = page[-1]
-        if checkpoint and (not wanted or wanted[-1] is not last):
+    async def _frames(self, page: Page) -> list[Frame]:
+        return await self._press.make(page[-1].revision, self._told(await self._wanted(page)))
+
+    def _told(self, events: Page) -> list[Telling]:
+        return [(each.revision, self._cursor(each), _event(each, self._cursor(each))) for each in events]
+
+    async def _sought(self, after: int) -> list[Frame]:
+        """What the database finds, of however long a log: read is only what is asked for."""
+        workspace, types = self._press.workspace, None if self._types is None else list(self._types)
+        async with (
+            reading(self._tailer.pool) as connection,
+            connection.transaction(isolation="repeatable_read", readonly=True),
+        ):
+            (last,) = await read_some(connection, workspace, [await self._upto(connection)])
+            place = (after, last.revision, STEP)
+            if self._subject is None:
+                rows = await connection.fetch(SQL["of_types"], workspace, types, *place)
+            else:
+                rows = await connection.fetch(SQL["about"], workspace, self._subject, *place, types)
+            found = await read_some(connection, workspace, [row["revision"] for row in rows])
+        told = self._told(found)
+        if len(found) < STEP and (not found or found[-1].revision < last.revision):
             told.append((last.revision, self._cursor(last), _nothing(self._cursor(last))))
         return await self._press.make(last.revision, told)
+
+    async def _upto(self, connection: Connection) -> int:
+        at = await head(connection, self._press.workspace)
+        if at is None or at.epoch != self._press.epoch:
+            raise LogRewritten
+        return at.revision
 
     async def _wanted(self, page: Page) -> Page:
         if self._types is not None:

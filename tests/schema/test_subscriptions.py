@@ -157,6 +157,27 @@ async def test_filters_and_their_checkpoints(hub: Hub, backend: Backend, workspa
     assert await revisions(following(hub, workspace, after=start, types=[]), 5) == []
 
 
+@pytest.mark.parametrize("by_subject", [False, True])
+async def test_a_filtered_replay_reads_what_it_tells(
+    hub: Hub, backend: Backend, workspace: UUID, by_subject: bool
+) -> None:
+    (one, *_) = await send(backend.committer, workspace, *(outcome() for _ in range(250)))
+    renamed = [RewordNode(node=NodeId(one.subject), title=f"Other {number}") for number in range(topics.STEP + 2)]
+    for each in renamed:
+        await send(backend.committer, workspace, each)
+    await send(backend.committer, workspace, *(outcome() for _ in range(250)))
+    wanted = {"subject": encode("node", workspace, one.subject)} if by_subject else {}
+    start = await begin(hub, workspace)
+    async with aclosing(following(hub, workspace, after=start, types=["NODE_REWORDED"], **wanted)) as steps:
+        first, second = await anext(steps), await anext(steps)
+        assert [told(each)["event"]["revision"] for each in first] == list(range(252, 252 + topics.STEP))
+        *last, checkpoint = second
+        assert [told(each)["event"]["revision"] for each in last] == [252 + topics.STEP, 253 + topics.STEP]
+        assert (told(checkpoint)["event"], checkpoint.revision) == (None, 501 + topics.STEP + 2)
+        await send(backend.committer, workspace, RewordNode(node=NodeId(one.subject), title="Live"))
+        assert told((await anext(steps))[0])["event"]["revision"] == 502 + topics.STEP + 2
+
+
 async def test_an_event_tells_of_its_subject_as_it_is_now(hub: Hub, backend: Backend, workspace: UUID) -> None:
     (one,) = await send(backend.committer, workspace, outcome("First"))
     await send(backend.committer, workspace, RewordNode(node=NodeId(one.subject), title="Second"))
