@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import time
+from collections import deque
 from collections.abc import Callable
 from typing import Any, NamedTuple
 from uuid import UUID
@@ -33,6 +35,10 @@ from schema.subscriptions import AlignmentFrame
 
 SHOWN = 100
 """How many of the events that moved it a frame holds."""
+BESIDE = 1_000
+"""A workspace of more entities is judged beside the event loop: for 10,000 that takes half a second of its time."""
+REST = 4
+"""For how many times as long nothing is judged after that; what happens meanwhile is told together."""
 
 
 class Standing(NamedTuple):
@@ -53,6 +59,9 @@ class Alignments:
         self._scope = scope
         self._image = Image(press.workspace)
         self._now: Standing
+        self._since: deque[Recorded[Event]] = deque(maxlen=SHOWN)
+        self._rested = 0.0
+        """The time from which on it may be judged again."""
 
     async def open(self) -> int:
         """Load the workspace as it is now."""
@@ -66,20 +75,25 @@ class Alignments:
                 raise Interrupted("The workspace has gone.")
             self._image = await Tables.load(connection, workspace, head)
             leaf_hash = await connection.fetchval(log.SQL["leaf_hash"], workspace, head.revision)
-        self._now = self._standing(self._image, str(cursor_of(head.epoch, head.revision, leaf_hash or b"", workspace)))
+        cursor = str(cursor_of(head.epoch, head.revision, leaf_hash or b"", workspace))
+        self._now = await self._judged(self._image, cursor)
         return head.revision
 
     async def live(self, page: list[Recorded[Event]]) -> list[Frame]:
-        """A frame, if the events moved anything."""
+        """A frame, if the events moved anything; of a large workspace, once it was left alone for a while."""
         for each in page:
             apply(self._image, each)
-        last = page[-1]
-        before = self._now
+        self._since.extend(page)
+        await asyncio.sleep(self._rested - time.monotonic())
+        if await self._more():
+            return []
+        before, last, events = self._now, page[-1], list(self._since)
+        self._since.clear()
         cursor = str(cursor_of(self._press.epoch, last.revision, last.leaf_hash, last.workspace))
-        self._now = self._standing(self._image, cursor)
+        self._now = await self._judged(self._image, cursor)
         if _same(before, self._now):
             return []
-        return [await patiently(lambda: self._frame(before, self._now, page))]
+        return [await patiently(lambda: self._frame(before, self._now, events))]
 
     async def checkpoint(self) -> Frame | None:
         """None: whoever goes on from an older cursor is sent the net difference all the same."""
@@ -104,6 +118,22 @@ class Alignments:
 
     # --- inside ---
 
+    async def _more(self) -> bool:
+        """Whether more has happened than was folded."""
+        async with self._tailer.following(self._press.workspace) as tail:
+            return tail.revision > self._image.revision
+
+    async def _judged(self, image: Image, cursor: str) -> Standing:
+        """Where it stands. Whoever calls lets nobody change the image meanwhile."""
+        if len(image.states) <= BESIDE:
+            return self._standing(image, cursor)
+        begin = time.monotonic()
+        try:
+            return await asyncio.to_thread(self._standing, image, cursor)
+        finally:
+            now = time.monotonic()
+            self._rested = now + REST * (now - begin)
+
     async def _past(self, revision: int) -> Standing:
         async with (
             reading(self._tailer.pool) as connection,
@@ -113,7 +143,8 @@ class Alignments:
             if head is None:
                 raise Interrupted("The workspace has gone.")
             view = View(Snapshot(connection), self._press.workspace, head, Point(Past.REVISION, revision, None))
-            return self._standing(await view.image(), "")
+            image = await view.image()
+        return await self._judged(image, "")
 
     def _standing(self, image: Image, cursor: str) -> Standing:
         found = signals(image, image.day) if image.day is not None else []

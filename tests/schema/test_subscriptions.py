@@ -3,6 +3,7 @@ from __future__ import annotations
 import asyncio
 import json
 import random
+import threading
 from collections.abc import AsyncGenerator, AsyncIterator
 from contextlib import aclosing
 from typing import Any
@@ -17,6 +18,7 @@ from events.node import RewordNode
 from events.team import FormTeam
 from schema.assembly import SCHEMA
 from schema.context import Context
+from schema.frames import alignment as alignments
 from schema.frames import topic as topics
 from schema.frames.asked import Unanswerable, asked
 from schema.frames.frame import Frame, Press
@@ -208,6 +210,33 @@ async def test_alignment_is_told_net_and_then_as_it_moves(hub: Hub, backend: Bac
     async with aclosing(following(hub, workspace, ALIGNMENT, after=start, root=root)) as steps:
         frame = told((await anext(steps))[0], "alignment")
         assert {each["subject"]["key"] for each in frame["raised"]} == {root}
+
+
+async def test_a_large_workspace_is_judged_beside_the_event_loop_and_told_of_all_the_same(
+    hub: Hub, backend: Backend, workspace: UUID, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(alignments, "BESIDE", -1)
+    threads: set[int] = set()
+    standing = alignments.Alignments._standing
+
+    def noted(self: Any, image: Any, cursor: str) -> Any:
+        threads.add(threading.get_ident())
+        return standing(self, image, cursor)
+
+    monkeypatch.setattr(alignments.Alignments, "_standing", noted)
+    frames = []
+    async with aclosing(following(hub, workspace, ALIGNMENT, after=await begin(hub, workspace))) as steps:
+        frames += await anext(steps)
+        commits = (send(backend.committer, workspace, outcome()) for _ in range(30))
+        writing = asyncio.gather(*commits)
+        while frames[-1].revision < 31:
+            frames += await anext(steps)
+        await writing
+    found = [told(each, "alignment") for each in frames]
+    assert sum(each["eventCount"] for each in found) == 31
+    assert [event["revision"] for each in found for event in each["events"]] == list(range(1, 32))
+    assert len({each["subject"]["key"] for frame in found for each in frame["raised"]}) == 30
+    assert threads.isdisjoint({threading.get_ident()})
 
 
 async def test_a_workspace_that_is_not_there_and_what_is_no_id(hub: Hub, workspace: UUID) -> None:
