@@ -4,7 +4,7 @@ import asyncio
 import json
 import random
 import threading
-from collections.abc import AsyncGenerator, AsyncIterator
+from collections.abc import AsyncGenerator, AsyncIterator, Callable
 from contextlib import aclosing
 from typing import Any
 from uuid import UUID
@@ -76,6 +76,12 @@ async def revisions(steps: AsyncGenerator[list[Frame], None], upto: int) -> list
     return seen
 
 
+async def until(condition: Callable[[], bool], seconds: float = 30) -> None:
+    async with asyncio.timeout(seconds):
+        while not condition():  # noqa: ASYNC110
+            await asyncio.sleep(0.02)
+
+
 async def begin(hub: Hub, workspace: UUID) -> str:
     """The cursor before the first event."""
     async with hub._tailer.following(workspace) as tail:
@@ -93,13 +99,12 @@ async def test_frames_are_made_once_for_all_who_ask_the_same(
 
     payload = Press._payload
     monkeypatch.setattr(Press, "_payload", counted)
-    start = await begin(hub, workspace)
-    tasks = [asyncio.create_task(revisions(following(hub, workspace, after=start), 11)) for _ in range(40)]
-    await asyncio.sleep(0.2)
+    tasks = [asyncio.create_task(revisions(following(hub, workspace), 11)) for _ in range(40)]
+    await until(lambda: [each.subscribers for each in hub._topics.values()] == [40])
     for _ in range(5):
         await send(backend.committer, workspace, outcome(), outcome())
-    assert [await each for each in tasks] == [list(range(1, 12))] * 40
-    assert len(made) == 11
+    assert [await each for each in tasks] == [list(range(2, 12))] * 40
+    assert len(made) == 10
 
 
 async def test_whoever_comes_whenever_sees_every_event_once(
@@ -135,13 +140,13 @@ async def test_what_is_held_is_bounded(
     monkeypatch.setattr(topics, "HELD", 5)
     async with aclosing(following(hub, workspace)) as steps:
         first = asyncio.create_task(anext(steps))
-        await asyncio.sleep(0.2)
+        await until(lambda: hub.topics == 1)
         await send(backend.committer, workspace, outcome())
         assert [each.revision for each in await first] == [2]
         for _ in range(10):
             await send(backend.committer, workspace, outcome(), outcome())
-        await asyncio.sleep(0.3)
         (topic,) = hub._topics.values()
+        await until(lambda: topic._seen == 22)
         assert len(topic._frames) <= 5
         seen: list[int] = []
         while not seen or seen[-1] < 22:
