@@ -9,9 +9,11 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator
 from datetime import UTC, date, datetime
-from typing import NamedTuple, TypeVar, cast
+from typing import TypeVar, cast
 from uuid import UUID
 from zoneinfo import ZoneInfo
+
+from msgspec import Struct
 
 from events.message import Place, State
 
@@ -33,7 +35,7 @@ def root(state: State | type[State]) -> type[State]:
     raise TypeError(f"{kind.__name__} names no noun")
 
 
-class Mark(NamedTuple):
+class Mark(Struct, frozen=True, gc=False):
     """A point to which an image can return."""
 
     changes: int

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date, datetime
 from decimal import Decimal
-from typing import NamedTuple
 from uuid import UUID, uuid5
 
+from msgspec import Struct
 from msgspec.structs import replace
 
 from events.fields import MetricId, ReadingId
@@ -24,7 +24,7 @@ RESTATED = 3
 """Of how many readings a series is that can be restated as a whole."""
 
 
-class Change(NamedTuple):
+class Change(Struct, frozen=True, gc=False):
     """A row of the history, its cells read."""
 
     id: UUID

@@ -8,6 +8,8 @@ from decimal import Decimal
 from typing import Any, TypeAlias
 from uuid import UUID
 
+from msgspec.structs import replace
+
 from events.assumption import AssumptionResult, AssumptionRisk, DefineAssumption, RecordAssumptionResult
 from events.deliverable import PlanDeliverable
 from events.fields import MetricId, NodeId
@@ -152,7 +154,7 @@ def outcome(of: Definitions, sheet: Sheet, row: Row) -> list[Command]:
     description = "\n\n".join(
         filter(None, (f"Short title: {cells['short']}" if cells.get("short") else "", cells["description"]))
     )
-    return node(of, sheet, row._replace(cells={**cells, "kind": kind.name, "description": description}))
+    return node(of, sheet, replace(row, cells={**cells, "kind": kind.name, "description": description}))
 
 
 def node(of: Definitions, sheet: Sheet, row: Row) -> list[Command]:

@@ -8,6 +8,8 @@ from datetime import datetime
 from typing import Protocol
 from uuid import UUID, uuid5
 
+from msgspec import Struct
+
 from events.message import OPERATOR, Command, Metadata, OnBehalfOf, Order
 
 EFFECTIVE = "Imported from {file}, which gives no reason."
@@ -15,8 +17,7 @@ EFFECTIVE = "Imported from {file}, which gives no reason."
 BEGUN = "Imported from {file}, which gives no date: it holds from the beginning of what is imported."
 
 
-@dataclass(frozen=True, slots=True)
-class Piece:
+class Piece(Struct, frozen=True, gc=False):
     """A command, and the row from which it comes."""
 
     file: str

@@ -5,8 +5,9 @@ from __future__ import annotations
 import asyncio
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
-from typing import NamedTuple
 from uuid import UUID
+
+from msgspec import Struct
 
 from events.errors import IdempotencyMismatch, InvalidInput, NotFound, Overloaded, Refused, VersionConflict
 from events.handle import EffectiveBeforeLast, EffectiveBeforeStructure, EffectiveInFuture, UuidTaken
@@ -39,7 +40,7 @@ PLAIN: dict[type[Refused], str] = {
 """Refusals whose sentence is written for those who send commands, as those who read a file need it."""
 
 
-class Sent(NamedTuple):
+class Sent(Struct, frozen=True):
     """A parcel under way."""
 
     parcel: Parcel

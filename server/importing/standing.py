@@ -11,10 +11,10 @@ from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
-from typing import NamedTuple
 from uuid import UUID
 
 import asyncpg
+from msgspec import Struct
 
 from events.metric import ReportingStatus
 from events.store.statements import statements
@@ -24,7 +24,7 @@ SQL = statements(Path(__file__).with_name("standing.sql"))
 Period = tuple[date, date]
 
 
-class Held(NamedTuple):
+class Held(Struct, frozen=True, gc=False):
     """A live reading."""
 
     key: UUID

@@ -6,7 +6,9 @@ import csv
 import hashlib
 from collections.abc import Iterator
 from pathlib import Path
-from typing import BinaryIO, NamedTuple
+from typing import BinaryIO
+
+from msgspec import Struct
 
 from server.importing.columns import Layout
 from server.importing.mistakes import LeftOut, Mistake
@@ -19,7 +21,7 @@ UTF8_MARK = b"\xef\xbb\xbf"
 OTHER_MARKS = (b"\xff\xfe", b"\xfe\xff")
 
 
-class Row(NamedTuple):
+class Row(Struct, frozen=True, gc=False):
     """A row, with its cells by column; those that the file does not have are blank."""
 
     line: int
@@ -28,7 +30,7 @@ class Row(NamedTuple):
     """What keeps the row from being read; the cells are then a guess."""
 
 
-class Line(NamedTuple):
+class Line(Struct, frozen=True, gc=False):
     """A line of a file."""
 
     number: int
