@@ -1,40 +1,29 @@
 """The command `northline serve`."""
 
+from __future__ import annotations
+
 import asyncio
 import contextlib
 import errno
-import shlex
+import importlib
 import signal
 import socket
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
-import uvicorn
 import uvloop
-from pydantic import SecretStr
-from starlette.types import ASGIApp
 
 from migrations.runner import migrate
 from server import logs, memory
-from server.app import create_app
 from server.database import database
-from server.demo.command import make_if_empty
 from server.errors import CannotRun
 from server.migrating import status_of
 from server.settings import Settings, load_settings, refuse_open_bind
-from server.subscribing.protocol import HttpProtocol, WebSocketProtocol
-from server.subscribing.room import Room
 
-QUERY = "{ workspaces(first: 5) { nodes { slug name revision } } }"
-"""A first query, printed for pasting."""
-
-GRACE = 10
-"""Seconds that requests under way are given to finish when the server is told to stop."""
-
-MESSAGE = 64 * 1024
-"""How many bytes a message over WebSocket may have."""
+if TYPE_CHECKING:
+    from server.running import Server
 
 
 def serve(
@@ -57,6 +46,7 @@ def serve(
 
     Example: northline serve --port 9000
     """
+    memory.begin()
     settings = load_settings(host=host, port=port, data_dir=data_dir)
     logs.configure(settings)
     refuse_open_bind(settings)
@@ -76,73 +66,36 @@ class _Service:
         self._listener = listener
         self._demo = demo
         self._migrate_first = migrate_first
-        self._server: _Server | None = None
+        self._server: Server | None = None
 
     async def run(self) -> None:
         for number in (signal.SIGINT, signal.SIGTERM):
             asyncio.get_running_loop().add_signal_handler(number, self._stop, number, asyncio.current_task())
+        # Most of a start: it makes the schema, while the database starts.
+        loading = asyncio.create_task(asyncio.to_thread(importlib.import_module, "server.running"))
         async with database(self._settings) as url:
             if self._migrate_first:
                 await migrate(url)
             else:
                 await status_of(url)
+            await loading
+            from server.demo.command import make_if_empty  # noqa: PLC0415
+            from server.running import make_server  # noqa: PLC0415
+
             if self._demo and self._settings.database_url is None:
                 await make_if_empty(url)
-            settings = self._settings.model_copy(update={"database_url": SecretStr(url)})
-            config = configuration(create_app(settings))
+            self._server = make_server(self._settings, url, self._listener)
             memory.settle()
-            self._server = _Server(config, _welcome(self._settings, self._listener))
             await self._server.serve(sockets=[self._listener])
             if not self._server.started:
                 raise CannotRun("The server did not start: see the log lines above.")
 
-    def _stop(self, number: int, work: "asyncio.Task[None] | None") -> None:
+    def _stop(self, number: int, work: asyncio.Task[None] | None) -> None:
         """Finish what is under way; told twice, don't."""
         if self._server is not None:
             self._server.handle_exit(number, None)
         elif work is not None:
             work.cancel()
-
-
-def configuration(app: ASGIApp) -> uvicorn.Config:
-    """How uvicorn serves the application."""
-    return uvicorn.Config(
-        app,
-        loop="none",
-        http=HttpProtocol,
-        ws=WebSocketProtocol,
-        ws_max_size=MESSAGE,
-        # Each connection would compress each frame for itself, and keep the memory for it.
-        ws_per_message_deflate=False,
-        lifespan="on",
-        log_config=None,
-        access_log=False,
-        server_header=False,
-        timeout_graceful_shutdown=GRACE,
-    )
-
-
-class _Server(uvicorn.Server):
-    """Says when it is ready, and leaves the signals to us: uvicorn would raise them again after a clean stop."""
-
-    def __init__(self, config: uvicorn.Config, welcome: str) -> None:
-        super().__init__(config)
-        self._welcome = welcome
-
-    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
-        await super().startup(sockets)
-        if self.started and not self.should_exit:
-            typer.echo(self._welcome)
-
-    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
-        room = getattr(getattr(self.config.app, "state", None), "room", None)
-        if isinstance(room, Room):
-            await room.stop()
-        await super().shutdown(sockets)
-
-    @contextlib.contextmanager
-    def capture_signals(self) -> Iterator[None]:
-        yield
 
 
 @contextlib.contextmanager
@@ -170,16 +123,3 @@ def _taken(host: str, port: int, error: OSError) -> str:
     if error.errno == errno.EACCES:
         return f"Port {port} needs privileges: set NORTHLINE_PORT to one above 1023."
     return f"Cannot listen on {host} port {port}: {error.strerror}."
-
-
-def _welcome(settings: Settings, listener: socket.socket) -> str:
-    host, port = listener.getsockname()[:2]
-    address = f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
-    body = shlex.quote(f'{{"query":"{QUERY}"}}')
-    kept = "" if settings.database_url else f"The data are in {(settings.data_dir / 'postgres').resolve()}.\n"
-    return (
-        f"Northline is ready at {address} (GraphQL at {address}/graphql).\n{kept}\n"
-        f"A first query, to paste into another terminal:\n\n"
-        f"  curl -s {address}/graphql -H 'content-type: application/json' -d {body}\n\n"
-        "Ctrl-C stops everything."
-    )

@@ -18,7 +18,7 @@ from websockets.exceptions import ConnectionClosed
 
 from schema.ids import decode
 from server.app import create_app
-from server.serving import _Server, configuration
+from server.running import Server, configuration
 from server.settings import Settings
 from server.subscribing import room
 from tests.committing import committer_on, outcome, send
@@ -43,7 +43,7 @@ async def inside(database: str, monkeypatch: pytest.MonkeyPatch) -> AsyncIterato
 @asynccontextmanager
 async def served_here(database: str) -> AsyncIterator[tuple[str, Any]]:
     app = create_app(Settings(database_url=SecretStr(database)))
-    server = _Server(configuration(app), "")
+    server = Server(configuration(app), "")
     with sockets.create_server(("127.0.0.1", 0)) as listener:
         task = asyncio.create_task(server.serve(sockets=[listener]))
         while not server.started:  # noqa: ASYNC110
