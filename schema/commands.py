@@ -40,12 +40,14 @@ def success_type(command: type[Command]) -> Any:
 
     resolver.__annotations__ = {"root": Any, "return": annotation}
     resolver.__name__ = name
+    description = f"`{mutation_name(command)}` was carried out, or was true already."
     namespace = {
         "__module__": __name__,
+        "__doc__": description,
         name: strawberry.field(resolver=resolver, description=f"The {noun.name} as the command left it."),
     }
     made = types.new_class(f"{type_name(command)}Success", (CommandSuccess,), exec_body=lambda ns: ns.update(namespace))
-    return strawberry.type(made, description=f"`{mutation_name(command)}` was carried out, or was true already.")
+    return strawberry.type(made, description=description)
 
 
 def _subject(state: Any) -> tuple[Any, str]:

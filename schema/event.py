@@ -205,7 +205,7 @@ def event_object(recorded: Recorded[Any], view: View) -> Any:
 
 def _object_type(kind: type[Event]) -> Any:
     hints, docs = hints_of(kind), field_docs(kind)
-    namespace: dict[str, Any] = {"__module__": __name__}
+    namespace: dict[str, Any] = {"__module__": __name__, "__doc__": class_doc(kind)}
     for own in kind.__struct_fields__:
         annotation, read = _event_field(own, hints[own])
         name = field_name(own, hints[own])

@@ -11,6 +11,7 @@ from uuid import UUID
 
 import strawberry
 from msgspec import Struct, structs
+from strawberry.annotation import StrawberryAnnotation
 
 from events import fields
 from events.catalog import NOUN_OF_COMMAND
@@ -69,7 +70,7 @@ class Fields:
         self, name: str, kind: Any, description: str | None, *, optional: bool, default: Any = strawberry.UNSET
     ) -> None:
         """One more field; an optional one may be left out."""
-        self.namespace["__annotations__"][name] = typing.Optional[kind] if optional else kind  # noqa: UP045
+        self.namespace["__annotations__"][name] = _known(typing.Optional[kind] if optional else kind)  # noqa: UP045
         if optional:
             self.namespace[name] = strawberry.field(default=default, description=description)
         else:
@@ -77,7 +78,13 @@ class Fields:
 
     def made(self, name: str, description: str) -> Any:
         """The input."""
-        return strawberry.input(type(name, (), self.namespace), description=description)
+        return strawberry.input(type(name, (), {**self.namespace, "__doc__": description}), description=description)
+
+
+@cache
+def _known(kind: Any) -> StrawberryAnnotation:
+    """A type, worked out once for the hundreds of fields that are of it."""
+    return StrawberryAnnotation(kind, namespace={})
 
 
 @cache
