@@ -106,7 +106,6 @@ async def _catch_up(staged: Staging) -> None:
         if head.revision - staged.image.revision <= NEAR and staged.image.revision:
             break
         await staged.fold(head)
-    await staged.analyze()
 
 
 def _known(head: Head | None) -> Head:
@@ -121,6 +120,7 @@ def _known(head: Head | None) -> Head:
 
 async def _compared(staged: Staging, head: Head) -> tuple[Report, list[Table]]:
     """What the tables hold otherwise than the log says, and which of them; rows of another version need no comparison."""
+    await staged.connection.execute(SQL["spread_out"])
     differences = _of_head(staged.image, head)
     differing = len(differences)
     if head.projection_version != VERSION:

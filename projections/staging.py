@@ -106,11 +106,6 @@ class Staging:
         states.append(state)
         digests.append(digest(state))
 
-    async def analyze(self) -> None:
-        """Let the database count what is there, before it compares."""
-        for table in TABLES.values():
-            await self.connection.execute(f"analyze pg_temp.staged_{table.name}")
-
     async def _write(self, least: int) -> None:
         """Hand over what was folded into tables with so many rows; the database takes it in while the fold goes on."""
         full = [table for table, (states, _) in self._folded.items() if len(states) >= least]

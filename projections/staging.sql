@@ -10,6 +10,10 @@ insert into pg_temp.staged_{table} (workspace_id, {columns}, digest)
 select $1::uuid, {fields}, coalesce(erased_fields, '{{}}'), substr($3::bytea, (32 * ordinality - 31)::integer, 32)
 from rows from (json_to_recordset($2::json) as ({said}, erased_fields text[])) with ordinality;
 
+-- name: spread_out
+-- Lets what is compared be sorted and joined in memory, until this transaction ends.
+set local work_mem = '64MB';
+
 -- name: unstage
 -- Takes that room away.
 drop table if exists pg_temp.staged_{table};
@@ -20,7 +24,8 @@ select
     (select sha256(coalesce(string_agg(digest, '' order by id, revision), '')) from pg_temp.staged_{table}),
     (
         select sha256(coalesce(string_agg(digest, '' order by id), ''))
-        from (select distinct on (id) id, digest from pg_temp.staged_{table} order by id, revision desc) s
+        from pg_temp.staged_{table}
+        join (select id, max(revision) as revision from pg_temp.staged_{table} group by id) last using (id, revision)
     );
 
 -- name: history
@@ -43,7 +48,11 @@ limit $2;
 -- name: differing_present
 -- The same of the present.
 select id, coalesce(s.revision, l.revision) as revision, s.{at} is null as extra, l.{at} is null as missing, count(*) over () as differing
-from (select distinct on (id) * from pg_temp.staged_{table} order by id, revision desc) s
+from (
+    select *
+    from pg_temp.staged_{table}
+    join (select id, max(revision) as revision from pg_temp.staged_{table} group by id) last using (id, revision)
+) s
 full join (select * from projections.{table} where workspace_id = $1) l using (id)
 where row({staged_columns})::record *<> row({live_columns})::record
 order by 2
