@@ -18,15 +18,11 @@ from uuid import UUID
 from events import catalog
 from events.codec import validate
 from events.decider import Summarise
-from events.errors import (
-    Interrupted,
-    Overloaded,
-    UnknownProjection,
-)
+from events.errors import Interrupted, Overloaded, Refused, Rejected, UnknownProjection
 from events.image import Image
 from events.ledger import Frontier
 from events.message import Order, State
-from events.store.append import Transaction
+from events.store.append import Moved, Projections, Transaction
 from events.store.read import Connection, Head
 from events.work import Answer, Submission, Work, known_of, no_workspace
 from events.workspace import CreateWorkspace
@@ -43,7 +39,15 @@ STATES_KEPT = 400_000
 LANE_SIZE = 100
 """As how many entities a lane itself counts."""
 
-OpenTransaction = Callable[[UUID, str | None], AbstractAsyncContextManager[Transaction | None]]
+
+
+class OpenTransaction(Protocol):
+    """Begins an append, as ``events.store.append.transaction`` does on a pool."""
+
+    def __call__(
+        self, workspace: UUID, *, slug: str | None = None, seen: Head | None = None
+    ) -> AbstractAsyncContextManager[Transaction | None]:
+        """Under the head's lock; with a head as it was ``seen``, without."""
 
 
 class Projector(Protocol):
@@ -53,8 +57,8 @@ class Projector(Protocol):
     def version(self) -> int:
         """The version of what it builds."""
 
-    async def project(self, connection: Connection, workspace: UUID, states: Sequence[State]) -> None:
-        """Write the entities as each event left them, in order."""
+    def project(self, states: Sequence[State]) -> Projections:
+        """What writes the entities as each event left them, in order."""
 
     async def load(self, connection: Connection, workspace: UUID, head: Head) -> Image:
         """The workspace as of its head."""
@@ -69,8 +73,10 @@ class Lane:
     waiting: int = 0
     rehearsals: int = 0
     image: Image | None = None
-    frontier: Frontier = field(default_factory=Frontier)
-    """Of the log that the image is the fold of."""
+    head: Head | None = None
+    """Where the log stood that the image is the fold of."""
+    alone: bool = False
+    """Whether no other process appended to the log of late."""
     lock: asyncio.Lock = field(default_factory=asyncio.Lock)
     worker: asyncio.Task[None] | None = None
 
@@ -80,8 +86,20 @@ class Trial:
     """What the attempts to commit a batch have come to."""
 
     answers: list[list[Answer]] = field(default_factory=list)
+    written: UUID | None = None
+    """The first event of the attempt under way."""
     unknown: UUID | None = None
     """The first event of an attempt of which it is not known whether it was committed."""
+
+    @property
+    def refused(self) -> bool:
+        """Whether any order was refused."""
+        return any(isinstance(answer, Refused) for answers in self.answers for answer in answers)
+
+    def carry_out(self, work: Work, batch: list[Submission]) -> None:
+        """Note what comes of each submission."""
+        self.answers = [work.carry_out(submission) for submission in batch]
+        self.written = work.first_event
 
 
 class Committer:
@@ -228,35 +246,76 @@ class Committer:
         return None
 
     async def _try(self, lane: Lane, batch: list[Submission], trial: Trial) -> list[list[Answer]]:
-        written: UUID | None = None
+        if trial.unknown is None and lane.alone and await self._at_once(lane, batch, trial):
+            return trial.answers
+        trial.written = None
         try:
             async with self._transaction(lane, batch) as work:
                 if await _was_committed(work, trial):
                     work.image.commit()
                     self._announce(lane.workspace)
                     return trial.answers
-                trial.answers = [work.carry_out(submission) for submission in batch]
+                trial.carry_out(work, batch)
                 if work.image.revision == 0:
                     raise _NotFounded  # noqa: TRY301
-                written = next((event.event_id for done in work.done for event in done.events), None)
                 await self._write(work)
         except _NotFounded:
             lane.image = None
             return trial.answers
         except Interrupted:
-            trial.unknown = trial.unknown or written
+            trial.unknown = trial.unknown or trial.written
             raise
-        work.image.commit()
-        lane.frontier = work.transaction.frontier
-        self.commits += 1
-        if written is not None:
-            self._announce(lane.workspace)
+        self._keep(lane, work)
         return trial.answers
+
+    async def _at_once(self, lane: Lane, batch: list[Submission], trial: Trial) -> bool:
+        """Decide on the image as it stands, and append if the log still stands there: a commit in one round trip.
+
+        Whether that was possible. It is not for a refusal, which must see what others have appended and what was carried out
+        before; nor where another process was faster, or had carried out one of the commands: then nothing was appended.
+        """
+        image, head = lane.image, lane.head
+        if image is None or head is None or _founds(batch[0]):
+            return False
+        image.begin()
+        mark = image.mark()
+        try:
+            async with self._open(lane.workspace, seen=head) as transaction:
+                assert transaction is not None
+                work = Work(transaction, image, self._now(image), {}, self._summarise)
+                trial.carry_out(work, batch)
+                if work.writes and not trial.refused:
+                    await self._write(work)
+                    self._keep(lane, work)
+                    return True
+        except Moved:
+            lane.alone = False
+        except Rejected:
+            pass  # it is found out under the lock which of the commands it was
+        except BaseException as error:
+            lane.image = None
+            if isinstance(error, Interrupted):
+                trial.unknown = trial.written
+            raise
+        image.rollback(mark)
+        image.commit()
+        return False
+
+    def _keep(self, lane: Lane, work: Work) -> None:
+        """What was carried out is committed."""
+        work.image.commit()
+        lane.head = work.transaction.head
+        self.commits += 1
+        if work.first_event is not None:
+            self._announce(lane.workspace)
+
+    def _now(self, image: Image) -> datetime:
+        """The time of the next events: never before that of the last."""
+        return max(self._clock(), image.recorded_at or datetime.min.replace(tzinfo=UTC))
 
     @asynccontextmanager
     async def _transaction(self, lane: Lane, batch: list[Submission]) -> AsyncIterator[Work]:
-        slug = _slug(batch[0])
-        async with self._open(lane.workspace, slug) as transaction:
+        async with self._open(lane.workspace, slug=_slug(batch[0])) as transaction:
             if transaction is None:
                 raise no_workspace()
             if transaction.head.projection_version != self._projector.version:
@@ -266,10 +325,9 @@ class Committer:
                 )
             lane.image = await self._image(lane, transaction)
             known = await known_of(transaction, batch)
-            recorded_at = max(self._clock(), lane.image.recorded_at or datetime.min.replace(tzinfo=UTC))
             lane.image.begin()
             try:
-                yield Work(transaction, lane.image, recorded_at, known, self._summarise)
+                yield Work(transaction, lane.image, self._now(lane.image), known, self._summarise)
             except _Rehearsed:
                 raise
             except BaseException:
@@ -278,28 +336,26 @@ class Committer:
 
     async def _image(self, lane: Lane, transaction: Transaction) -> Image:
         """The workspace as of its head: the lane's image folded forward, or loaded anew."""
-        image, head = lane.image, transaction.head
-        if image is not None and image.settled and 0 <= head.revision - image.revision <= CATCH_UP:
-            missed = await transaction.read(image.revision, CATCH_UP) if image.revision < head.revision else []
-            frontier = lane.frontier.extend(recorded.leaf_hash for recorded in missed)
+        image, seen, head = lane.image, lane.head, transaction.head
+        lane.head = head
+        if image is not None and seen is not None and image.settled and 0 <= head.revision - seen.revision <= CATCH_UP:
+            missed = await transaction.read(seen.revision, CATCH_UP) if seen.revision < head.revision else []
+            lane.alone = not missed
+            frontier = Frontier.from_bytes(seen.revision, seen.frontier).extend(each.leaf_hash for each in missed)
             # After a failover or a restore the log may be another than the image's: then its frontier is another, too.
-            if frontier == transaction.frontier:
+            if frontier.to_bytes() == head.frontier:
                 for recorded in missed:
                     catalog.apply(image, recorded)
-                lane.frontier = frontier
                 return image
-        image = await self._projector.load(transaction.connection, lane.workspace, head)
-        lane.frontier = transaction.frontier
-        return image
+        lane.alone = True
+        return await self._projector.load(transaction.connection, lane.workspace, head)
 
     async def _write(self, work: Work) -> None:
-        events = [event for done in work.done for event in done.events]
-        if not events and not work.receipts:
+        if not work.writes:
             return
-        await work.transaction.append(work.image, events, work.receipts)
-        if events:
-            states = [state for done in work.done for state in done.states]
-            await self._projector.project(work.transaction.connection, work.transaction.workspace, states)
+        events = [event for done in work.done for event in done.events]
+        states = [state for done in work.done for state in done.states]
+        await work.transaction.append(work.image, events, work.receipts, self._projector.project(states))
 
     def _let_go(self) -> None:
         """Let go of lanes that hold no workspace, and of the least recently used images beyond what may be kept."""

@@ -48,6 +48,16 @@ class Work:
     done: list[Done] = field(default_factory=list)
     receipts: list[Receipt] = field(default_factory=list)
 
+    @property
+    def first_event(self) -> UUID | None:
+        """The first event of all, by which the log tells whether the commit went through."""
+        return next((event.event_id for done in self.done for event in done.events), None)
+
+    @property
+    def writes(self) -> bool:
+        """Whether there is anything to write."""
+        return bool(self.receipts) or self.first_event is not None
+
     def carry_out(self, submission: Submission) -> list[Answer]:
         """What comes of a submission's orders, in order; what was refused leaves no trace in the image."""
         mark, done, receipts = self.image.mark(), len(self.done), len(self.receipts)

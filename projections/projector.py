@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Sequence
 from contextlib import nullcontext
+from functools import lru_cache
 from typing import Any, TypeAlias
 from uuid import UUID
 
@@ -11,6 +12,7 @@ import asyncpg
 
 from events.image import Image
 from events.message import State
+from events.store.append import FIRST, Projections
 from events.store.read import LAST, Head
 from projections.statements import Past, put, select
 from projections.tables import TABLES, VERSION, Shared, Table, table_of
@@ -26,17 +28,13 @@ class Tables:
     version = VERSION
 
     @staticmethod
-    async def project(connection: Connection, workspace: UUID, states: Sequence[State]) -> None:
-        """Write the entities as each event left them, in order."""
-        by_table: dict[str, tuple[Table, list[tuple[Any, ...]]]] = {}
+    def project(states: Sequence[State]) -> Projections:
+        """What writes the entities as each event left them, in order."""
+        by_table: dict[Table, list[State]] = {}
         for state in states:
-            table = table_of(type(state))
-            by_table.setdefault(table.name, (table, []))[1].append(table.row(workspace, state))
-        for table, rows in by_table.values():
-            if len(rows) == 1:
-                await connection.execute(put(table), *rows[0])
-            else:
-                await connection.executemany(put(table), rows)
+            by_table.setdefault(table_of(type(state)), []).append(state)
+        tables = tuple(sorted(by_table, key=lambda table: table.name))
+        return Projections(_clauses(tables), [table.written(by_table[table]) for table in tables])
 
     @staticmethod
     async def load(connection: Connection, workspace: UUID, head: Head) -> Image:
@@ -45,6 +43,11 @@ class Tables:
         image.revision, image.day = head.revision, head.day
         image.recorded_at, image.structural_at = head.recorded_at, head.structural_at
         return image
+
+
+@lru_cache(maxsize=1_000)
+def _clauses(tables: tuple[Table, ...]) -> str:
+    return "".join(put(table, number) for number, table in enumerate(tables, FIRST))
 
 
 async def load(

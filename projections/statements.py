@@ -10,6 +10,7 @@ import enum
 import sys
 from functools import cache
 
+from events.store.append import FIRST
 from projections.tables import TABLES, Table
 
 
@@ -47,15 +48,25 @@ LOOKUPS: dict[str, tuple[str, ...]] = {
 
 
 @cache
-def put(table: Table) -> str:
-    """Adds a row to the history and makes it the present one."""
+def put(table: Table, number: int) -> str:
+    """Clauses of an append: add states to the history and make each entity's last one the present one, if there is a ``head``.
+
+    ``$1`` is the workspace and ``${number}`` the states, as JSON: one parameter, however many states and columns there are.
+    """
     columns = ", ".join(("workspace_id", *table.names))
-    values = ", ".join(f"${number}" for number in range(1, len(table.names) + 2))
+    fields = ", ".join(f'"{column.field}" {column.sql_type}' for column in table.columns)
+    values = ", ".join(f'"{column.field}"' for column in table.columns)
+    values = f"$1, {values}, coalesce(erased_fields, '{{}}')"
     changes = ", ".join(f"{name} = excluded.{name}" for name in table.names if name != "id")
     return (
-        f"with kept as (insert into projections.{table.name}_history ({columns}) values ({values}))\n"
-        f"insert into projections.{table.name} ({columns}) values ({values})\n"
-        f"on conflict (workspace_id, id) do update set {changes}"
+        f", {table.name}_states as (\n"
+        f"    select s.* from head, json_to_recordset(${number}::json) as s ({fields}, erased_fields text[])\n"
+        f"), {table.name}_history as (\n"
+        f"    insert into projections.{table.name}_history ({columns})\n    select {values} from {table.name}_states\n"
+        f"), {table.name}_present as (\n"
+        f"    insert into projections.{table.name} ({columns})\n"
+        f'    select distinct on (key) {values} from {table.name}_states order by key, revision desc\n'
+        f"    on conflict (workspace_id, id) do update set {changes}\n)"
     )
 
 
@@ -110,7 +121,7 @@ def printed() -> str:
     """Every statement, with its name."""
     parts = ["-- The statements over the projections, as `python -m projections.statements` prints them.\n"]
     for table in TABLES.values():
-        parts.append(f"-- name: {table.name}_put\n{put(table)};\n")
+        parts.append(f"-- name: {table.name}_put\n{put(table, FIRST)};\n")
         for past in Past:
             parts.append(f"-- name: {table.name}_all_{past.value}\n{select(table, past)};\n")
             parts.extend(

@@ -1,9 +1,16 @@
 -- The statements over the projections, as `python -m projections.statements` prints them.
 
 -- name: workspace_put
-with kept as (insert into projections.workspace_history (workspace_id, id, version, revision, created_revision, created_at, effective_at, slug, name, time_zone, check_cadence_days, erased_fields) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12))
-insert into projections.workspace (workspace_id, id, version, revision, created_revision, created_at, effective_at, slug, name, time_zone, check_cadence_days, erased_fields) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
-on conflict (workspace_id, id) do update set version = excluded.version, revision = excluded.revision, created_revision = excluded.created_revision, created_at = excluded.created_at, effective_at = excluded.effective_at, slug = excluded.slug, name = excluded.name, time_zone = excluded.time_zone, check_cadence_days = excluded.check_cadence_days, erased_fields = excluded.erased_fields;
+, workspace_states as (
+    select s.* from head, json_to_recordset($37::json) as s ("key" uuid, "version" bigint, "revision" bigint, "created_revision" bigint, "created_at" timestamptz, "updated_at" timestamptz, "slug" text, "name" text, "time_zone" text, "check_cadence_days" bigint, erased_fields text[])
+), workspace_history as (
+    insert into projections.workspace_history (workspace_id, id, version, revision, created_revision, created_at, effective_at, slug, name, time_zone, check_cadence_days, erased_fields)
+    select $1, "key", "version", "revision", "created_revision", "created_at", "updated_at", "slug", "name", "time_zone", "check_cadence_days", coalesce(erased_fields, '{}') from workspace_states
+), workspace_present as (
+    insert into projections.workspace (workspace_id, id, version, revision, created_revision, created_at, effective_at, slug, name, time_zone, check_cadence_days, erased_fields)
+    select distinct on (key) $1, "key", "version", "revision", "created_revision", "created_at", "updated_at", "slug", "name", "time_zone", "check_cadence_days", coalesce(erased_fields, '{}') from workspace_states order by key, revision desc
+    on conflict (workspace_id, id) do update set version = excluded.version, revision = excluded.revision, created_revision = excluded.created_revision, created_at = excluded.created_at, effective_at = excluded.effective_at, slug = excluded.slug, name = excluded.name, time_zone = excluded.time_zone, check_cadence_days = excluded.check_cadence_days, erased_fields = excluded.erased_fields
+);
 
 -- name: workspace_all_now
 select t.id, t.version, t.revision, t.created_revision, t.created_at, t.effective_at, t.slug, t.name, t.time_zone, t.check_cadence_days, t.erased_fields
@@ -72,9 +79,16 @@ from (
 where true and t.id = any($2::uuid[]);
 
 -- name: member_put
-with kept as (insert into projections.member_history (workspace_id, id, version, revision, created_revision, created_at, effective_at, name, email, kind, role, removed, erased_fields) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13))
-insert into projections.member (workspace_id, id, version, revision, created_revision, created_at, effective_at, name, email, kind, role, removed, erased_fields) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)
-on conflict (workspace_id, id) do update set version = excluded.version, revision = excluded.revision, created_revision = excluded.created_revision, created_at = excluded.created_at, effective_at = excluded.effective_at, name = excluded.name, email = excluded.email, kind = excluded.kind, role = excluded.role, removed = excluded.removed, erased_fields = excluded.erased_fields;
+, member_states as (
+    select s.* from head, json_to_recordset($37::json) as s ("key" uuid, "version" bigint, "revision" bigint, "created_revision" bigint, "created_at" timestamptz, "updated_at" timestamptz, "name" text, "email" text, "kind" text, "role" text, "removed" boolean, erased_fields text[])
+), member_history as (
+    insert into projections.member_history (workspace_id, id, version, revision, created_revision, created_at, effective_at, name, email, kind, role, removed, erased_fields)
+    select $1, "key", "version", "revision", "created_revision", "created_at", "updated_at", "name", "email", "kind", "role", "removed", coalesce(erased_fields, '{}') from member_states
+), member_present as (
+    insert into projections.member (workspace_id, id, version, revision, created_revision, created_at, effective_at, name, email, kind, role, removed, erased_fields)
+    select distinct on (key) $1, "key", "version", "revision", "created_revision", "created_at", "updated_at", "name", "email", "kind", "role", "removed", coalesce(erased_fields, '{}') from member_states order by key, revision desc
+    on conflict (workspace_id, id) do update set version = excluded.version, revision = excluded.revision, created_revision = excluded.created_revision, created_at = excluded.created_at, effective_at = excluded.effective_at, name = excluded.name, email = excluded.email, kind = excluded.kind, role = excluded.role, removed = excluded.removed, erased_fields = excluded.erased_fields
+);
 
 -- name: member_all_now
 select t.id, t.version, t.revision, t.created_revision, t.created_at, t.effective_at, t.name, t.email, t.kind, t.role, t.removed, t.erased_fields
@@ -143,9 +157,16 @@ from (
 where true and t.id = any($2::uuid[]);
 
 -- name: team_put
-with kept as (insert into projections.team_history (workspace_id, id, version, revision, created_revision, created_at, effective_at, name, members, disbanded, erased_fields) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11))
-insert into projections.team (workspace_id, id, version, revision, created_revision, created_at, effective_at, name, members, disbanded, erased_fields) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
-on conflict (workspace_id, id) do update set version = excluded.version, revision = excluded.revision, created_revision = excluded.created_revision, created_at = excluded.created_at, effective_at = excluded.effective_at, name = excluded.name, members = excluded.members, disbanded = excluded.disbanded, erased_fields = excluded.erased_fields;
+, team_states as (
+    select s.* from head, json_to_recordset($37::json) as s ("key" uuid, "version" bigint, "revision" bigint, "created_revision" bigint, "created_at" timestamptz, "updated_at" timestamptz, "name" text, "members" uuid[], "disbanded" boolean, erased_fields text[])
+), team_history as (
+    insert into projections.team_history (workspace_id, id, version, revision, created_revision, created_at, effective_at, name, members, disbanded, erased_fields)
+    select $1, "key", "version", "revision", "created_revision", "created_at", "updated_at", "name", "members", "disbanded", coalesce(erased_fields, '{}') from team_states
+), team_present as (
+    insert into projections.team (workspace_id, id, version, revision, created_revision, created_at, effective_at, name, members, disbanded, erased_fields)
+    select distinct on (key) $1, "key", "version", "revision", "created_revision", "created_at", "updated_at", "name", "members", "disbanded", coalesce(erased_fields, '{}') from team_states order by key, revision desc
+    on conflict (workspace_id, id) do update set version = excluded.version, revision = excluded.revision, created_revision = excluded.created_revision, created_at = excluded.created_at, effective_at = excluded.effective_at, name = excluded.name, members = excluded.members, disbanded = excluded.disbanded, erased_fields = excluded.erased_fields
+);
 
 -- name: team_all_now
 select t.id, t.version, t.revision, t.created_revision, t.created_at, t.effective_at, t.name, t.members, t.disbanded, t.erased_fields
@@ -214,9 +235,16 @@ from (
 where true and t.id = any($2::uuid[]);
 
 -- name: actor_put
-with kept as (insert into projections.actor_history (workspace_id, id, version, revision, created_revision, created_at, effective_at, name, description, retired, erased_fields) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11))
-insert into projections.actor (workspace_id, id, version, revision, created_revision, created_at, effective_at, name, description, retired, erased_fields) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
-on conflict (workspace_id, id) do update set version = excluded.version, revision = excluded.revision, created_revision = excluded.created_revision, created_at = excluded.created_at, effective_at = excluded.effective_at, name = excluded.name, description = excluded.description, retired = excluded.retired, erased_fields = excluded.erased_fields;
+, actor_states as (
+    select s.* from head, json_to_recordset($37::json) as s ("key" uuid, "version" bigint, "revision" bigint, "created_revision" bigint, "created_at" timestamptz, "updated_at" timestamptz, "name" text, "description" text, "retired" boolean, erased_fields text[])
+), actor_history as (
+    insert into projections.actor_history (workspace_id, id, version, revision, created_revision, created_at, effective_at, name, description, retired, erased_fields)
+    select $1, "key", "version", "revision", "created_revision", "created_at", "updated_at", "name", "description", "retired", coalesce(erased_fields, '{}') from actor_states
+), actor_present as (
+    insert into projections.actor (workspace_id, id, version, revision, created_revision, created_at, effective_at, name, description, retired, erased_fields)
+    select distinct on (key) $1, "key", "version", "revision", "created_revision", "created_at", "updated_at", "name", "description", "retired", coalesce(erased_fields, '{}') from actor_states order by key, revision desc
+    on conflict (workspace_id, id) do update set version = excluded.version, revision = excluded.revision, created_revision = excluded.created_revision, created_at = excluded.created_at, effective_at = excluded.effective_at, name = excluded.name, description = excluded.description, retired = excluded.retired, erased_fields = excluded.erased_fields
+);
 
 -- name: actor_all_now
 select t.id, t.version, t.revision, t.created_revision, t.created_at, t.effective_at, t.name, t.description, t.retired, t.erased_fields
@@ -285,9 +313,16 @@ from (
 where true and t.id = any($2::uuid[]);
 
 -- name: node_put
-with kept as (insert into projections.node_history (workspace_id, id, version, revision, created_revision, created_at, effective_at, kind, code, title, description, lifecycle, lifecycle_at, parent, placed_at, owner, links, level, actor, risk, test, result, result_note, effort, status, started_at, ended_at, sprint, past_sprints, external_references, erased_fields) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27, $28, $29, $30, $31))
-insert into projections.node (workspace_id, id, version, revision, created_revision, created_at, effective_at, kind, code, title, description, lifecycle, lifecycle_at, parent, placed_at, owner, links, level, actor, risk, test, result, result_note, effort, status, started_at, ended_at, sprint, past_sprints, external_references, erased_fields) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27, $28, $29, $30, $31)
-on conflict (workspace_id, id) do update set version = excluded.version, revision = excluded.revision, created_revision = excluded.created_revision, created_at = excluded.created_at, effective_at = excluded.effective_at, kind = excluded.kind, code = excluded.code, title = excluded.title, description = excluded.description, lifecycle = excluded.lifecycle, lifecycle_at = excluded.lifecycle_at, parent = excluded.parent, placed_at = excluded.placed_at, owner = excluded.owner, links = excluded.links, level = excluded.level, actor = excluded.actor, risk = excluded.risk, test = excluded.test, result = excluded.result, result_note = excluded.result_note, effort = excluded.effort, status = excluded.status, started_at = excluded.started_at, ended_at = excluded.ended_at, sprint = excluded.sprint, past_sprints = excluded.past_sprints, external_references = excluded.external_references, erased_fields = excluded.erased_fields;
+, node_states as (
+    select s.* from head, json_to_recordset($37::json) as s ("key" uuid, "version" bigint, "revision" bigint, "created_revision" bigint, "created_at" timestamptz, "updated_at" timestamptz, "kind" text, "code" text, "title" text, "description" text, "lifecycle" text, "lifecycle_at" timestamptz, "parent" uuid, "placed_at" timestamptz, "owner" uuid, "links" jsonb, "level" text, "actor" uuid, "risk" text, "test" text, "result" text, "result_note" text, "effort" numeric, "status" text, "started_at" timestamptz, "ended_at" timestamptz, "sprint" uuid, "past_sprints" uuid[], "references" jsonb, erased_fields text[])
+), node_history as (
+    insert into projections.node_history (workspace_id, id, version, revision, created_revision, created_at, effective_at, kind, code, title, description, lifecycle, lifecycle_at, parent, placed_at, owner, links, level, actor, risk, test, result, result_note, effort, status, started_at, ended_at, sprint, past_sprints, external_references, erased_fields)
+    select $1, "key", "version", "revision", "created_revision", "created_at", "updated_at", "kind", "code", "title", "description", "lifecycle", "lifecycle_at", "parent", "placed_at", "owner", "links", "level", "actor", "risk", "test", "result", "result_note", "effort", "status", "started_at", "ended_at", "sprint", "past_sprints", "references", coalesce(erased_fields, '{}') from node_states
+), node_present as (
+    insert into projections.node (workspace_id, id, version, revision, created_revision, created_at, effective_at, kind, code, title, description, lifecycle, lifecycle_at, parent, placed_at, owner, links, level, actor, risk, test, result, result_note, effort, status, started_at, ended_at, sprint, past_sprints, external_references, erased_fields)
+    select distinct on (key) $1, "key", "version", "revision", "created_revision", "created_at", "updated_at", "kind", "code", "title", "description", "lifecycle", "lifecycle_at", "parent", "placed_at", "owner", "links", "level", "actor", "risk", "test", "result", "result_note", "effort", "status", "started_at", "ended_at", "sprint", "past_sprints", "references", coalesce(erased_fields, '{}') from node_states order by key, revision desc
+    on conflict (workspace_id, id) do update set version = excluded.version, revision = excluded.revision, created_revision = excluded.created_revision, created_at = excluded.created_at, effective_at = excluded.effective_at, kind = excluded.kind, code = excluded.code, title = excluded.title, description = excluded.description, lifecycle = excluded.lifecycle, lifecycle_at = excluded.lifecycle_at, parent = excluded.parent, placed_at = excluded.placed_at, owner = excluded.owner, links = excluded.links, level = excluded.level, actor = excluded.actor, risk = excluded.risk, test = excluded.test, result = excluded.result, result_note = excluded.result_note, effort = excluded.effort, status = excluded.status, started_at = excluded.started_at, ended_at = excluded.ended_at, sprint = excluded.sprint, past_sprints = excluded.past_sprints, external_references = excluded.external_references, erased_fields = excluded.erased_fields
+);
 
 -- name: node_all_now
 select t.id, t.version, t.revision, t.created_revision, t.created_at, t.effective_at, t.kind, t.code, t.title, t.description, t.lifecycle, t.lifecycle_at, t.parent, t.placed_at, t.owner, t.links, t.level, t.actor, t.risk, t.test, t.result, t.result_note, t.effort, t.status, t.started_at, t.ended_at, t.sprint, t.past_sprints, t.external_references, t.erased_fields
@@ -389,9 +424,16 @@ from (
 where true and t.parent = any($2::uuid[]);
 
 -- name: metric_put
-with kept as (insert into projections.metric_history (workspace_id, id, version, revision, created_revision, created_at, effective_at, outcome, code, name, definition, weight, unit, direction, indicator, cadence, noise, baseline, status, lifecycle, lifecycle_at, targets, erased_fields) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23))
-insert into projections.metric (workspace_id, id, version, revision, created_revision, created_at, effective_at, outcome, code, name, definition, weight, unit, direction, indicator, cadence, noise, baseline, status, lifecycle, lifecycle_at, targets, erased_fields) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23)
-on conflict (workspace_id, id) do update set version = excluded.version, revision = excluded.revision, created_revision = excluded.created_revision, created_at = excluded.created_at, effective_at = excluded.effective_at, outcome = excluded.outcome, code = excluded.code, name = excluded.name, definition = excluded.definition, weight = excluded.weight, unit = excluded.unit, direction = excluded.direction, indicator = excluded.indicator, cadence = excluded.cadence, noise = excluded.noise, baseline = excluded.baseline, status = excluded.status, lifecycle = excluded.lifecycle, lifecycle_at = excluded.lifecycle_at, targets = excluded.targets, erased_fields = excluded.erased_fields;
+, metric_states as (
+    select s.* from head, json_to_recordset($37::json) as s ("key" uuid, "version" bigint, "revision" bigint, "created_revision" bigint, "created_at" timestamptz, "updated_at" timestamptz, "outcome" uuid, "code" text, "name" text, "definition" text, "weight" numeric, "unit" text, "direction" text, "indicator" text, "cadence" text, "noise" numeric, "baseline" numeric, "status" text, "lifecycle" text, "lifecycle_at" timestamptz, "targets" jsonb, erased_fields text[])
+), metric_history as (
+    insert into projections.metric_history (workspace_id, id, version, revision, created_revision, created_at, effective_at, outcome, code, name, definition, weight, unit, direction, indicator, cadence, noise, baseline, status, lifecycle, lifecycle_at, targets, erased_fields)
+    select $1, "key", "version", "revision", "created_revision", "created_at", "updated_at", "outcome", "code", "name", "definition", "weight", "unit", "direction", "indicator", "cadence", "noise", "baseline", "status", "lifecycle", "lifecycle_at", "targets", coalesce(erased_fields, '{}') from metric_states
+), metric_present as (
+    insert into projections.metric (workspace_id, id, version, revision, created_revision, created_at, effective_at, outcome, code, name, definition, weight, unit, direction, indicator, cadence, noise, baseline, status, lifecycle, lifecycle_at, targets, erased_fields)
+    select distinct on (key) $1, "key", "version", "revision", "created_revision", "created_at", "updated_at", "outcome", "code", "name", "definition", "weight", "unit", "direction", "indicator", "cadence", "noise", "baseline", "status", "lifecycle", "lifecycle_at", "targets", coalesce(erased_fields, '{}') from metric_states order by key, revision desc
+    on conflict (workspace_id, id) do update set version = excluded.version, revision = excluded.revision, created_revision = excluded.created_revision, created_at = excluded.created_at, effective_at = excluded.effective_at, outcome = excluded.outcome, code = excluded.code, name = excluded.name, definition = excluded.definition, weight = excluded.weight, unit = excluded.unit, direction = excluded.direction, indicator = excluded.indicator, cadence = excluded.cadence, noise = excluded.noise, baseline = excluded.baseline, status = excluded.status, lifecycle = excluded.lifecycle, lifecycle_at = excluded.lifecycle_at, targets = excluded.targets, erased_fields = excluded.erased_fields
+);
 
 -- name: metric_all_now
 select t.id, t.version, t.revision, t.created_revision, t.created_at, t.effective_at, t.outcome, t.code, t.name, t.definition, t.weight, t.unit, t.direction, t.indicator, t.cadence, t.noise, t.baseline, t.status, t.lifecycle, t.lifecycle_at, t.targets, t.erased_fields
@@ -493,9 +535,16 @@ from (
 where true and t.outcome = any($2::uuid[]);
 
 -- name: reading_put
-with kept as (insert into projections.reading_history (workspace_id, id, version, revision, created_revision, created_at, effective_at, metric, starts, ends, value, withdrawn, corrections, corrected, erased_fields) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15))
-insert into projections.reading (workspace_id, id, version, revision, created_revision, created_at, effective_at, metric, starts, ends, value, withdrawn, corrections, corrected, erased_fields) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)
-on conflict (workspace_id, id) do update set version = excluded.version, revision = excluded.revision, created_revision = excluded.created_revision, created_at = excluded.created_at, effective_at = excluded.effective_at, metric = excluded.metric, starts = excluded.starts, ends = excluded.ends, value = excluded.value, withdrawn = excluded.withdrawn, corrections = excluded.corrections, corrected = excluded.corrected, erased_fields = excluded.erased_fields;
+, reading_states as (
+    select s.* from head, json_to_recordset($37::json) as s ("key" uuid, "version" bigint, "revision" bigint, "created_revision" bigint, "created_at" timestamptz, "updated_at" timestamptz, "metric" uuid, "starts" date, "ends" date, "value" numeric, "withdrawn" boolean, "corrections" bigint, "corrected" text, erased_fields text[])
+), reading_history as (
+    insert into projections.reading_history (workspace_id, id, version, revision, created_revision, created_at, effective_at, metric, starts, ends, value, withdrawn, corrections, corrected, erased_fields)
+    select $1, "key", "version", "revision", "created_revision", "created_at", "updated_at", "metric", "starts", "ends", "value", "withdrawn", "corrections", "corrected", coalesce(erased_fields, '{}') from reading_states
+), reading_present as (
+    insert into projections.reading (workspace_id, id, version, revision, created_revision, created_at, effective_at, metric, starts, ends, value, withdrawn, corrections, corrected, erased_fields)
+    select distinct on (key) $1, "key", "version", "revision", "created_revision", "created_at", "updated_at", "metric", "starts", "ends", "value", "withdrawn", "corrections", "corrected", coalesce(erased_fields, '{}') from reading_states order by key, revision desc
+    on conflict (workspace_id, id) do update set version = excluded.version, revision = excluded.revision, created_revision = excluded.created_revision, created_at = excluded.created_at, effective_at = excluded.effective_at, metric = excluded.metric, starts = excluded.starts, ends = excluded.ends, value = excluded.value, withdrawn = excluded.withdrawn, corrections = excluded.corrections, corrected = excluded.corrected, erased_fields = excluded.erased_fields
+);
 
 -- name: reading_all_now
 select t.id, t.version, t.revision, t.created_revision, t.created_at, t.effective_at, t.metric, t.starts, t.ends, t.value, t.withdrawn, t.corrections, t.corrected, t.erased_fields
@@ -597,9 +646,16 @@ from (
 where true and t.metric = any($2::uuid[]);
 
 -- name: check_in_put
-with kept as (insert into projections.check_in_history (workspace_id, id, version, revision, created_revision, created_at, effective_at, subject, health, confidence, note, member, erased_fields) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13))
-insert into projections.check_in (workspace_id, id, version, revision, created_revision, created_at, effective_at, subject, health, confidence, note, member, erased_fields) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)
-on conflict (workspace_id, id) do update set version = excluded.version, revision = excluded.revision, created_revision = excluded.created_revision, created_at = excluded.created_at, effective_at = excluded.effective_at, subject = excluded.subject, health = excluded.health, confidence = excluded.confidence, note = excluded.note, member = excluded.member, erased_fields = excluded.erased_fields;
+, check_in_states as (
+    select s.* from head, json_to_recordset($37::json) as s ("key" uuid, "version" bigint, "revision" bigint, "created_revision" bigint, "created_at" timestamptz, "updated_at" timestamptz, "subject" uuid, "health" text, "confidence" numeric, "note" text, "member" uuid, erased_fields text[])
+), check_in_history as (
+    insert into projections.check_in_history (workspace_id, id, version, revision, created_revision, created_at, effective_at, subject, health, confidence, note, member, erased_fields)
+    select $1, "key", "version", "revision", "created_revision", "created_at", "updated_at", "subject", "health", "confidence", "note", "member", coalesce(erased_fields, '{}') from check_in_states
+), check_in_present as (
+    insert into projections.check_in (workspace_id, id, version, revision, created_revision, created_at, effective_at, subject, health, confidence, note, member, erased_fields)
+    select distinct on (key) $1, "key", "version", "revision", "created_revision", "created_at", "updated_at", "subject", "health", "confidence", "note", "member", coalesce(erased_fields, '{}') from check_in_states order by key, revision desc
+    on conflict (workspace_id, id) do update set version = excluded.version, revision = excluded.revision, created_revision = excluded.created_revision, created_at = excluded.created_at, effective_at = excluded.effective_at, subject = excluded.subject, health = excluded.health, confidence = excluded.confidence, note = excluded.note, member = excluded.member, erased_fields = excluded.erased_fields
+);
 
 -- name: check_in_all_now
 select t.id, t.version, t.revision, t.created_revision, t.created_at, t.effective_at, t.subject, t.health, t.confidence, t.note, t.member, t.erased_fields
@@ -701,9 +757,16 @@ from (
 where true and t.subject = any($2::uuid[]);
 
 -- name: goal_put
-with kept as (insert into projections.goal_history (workspace_id, id, version, revision, created_revision, created_at, effective_at, kind, title, description, sprint, advances, owner, status, closed_at, closing_note, alignments, aligned_at, erased_fields) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19))
-insert into projections.goal (workspace_id, id, version, revision, created_revision, created_at, effective_at, kind, title, description, sprint, advances, owner, status, closed_at, closing_note, alignments, aligned_at, erased_fields) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19)
-on conflict (workspace_id, id) do update set version = excluded.version, revision = excluded.revision, created_revision = excluded.created_revision, created_at = excluded.created_at, effective_at = excluded.effective_at, kind = excluded.kind, title = excluded.title, description = excluded.description, sprint = excluded.sprint, advances = excluded.advances, owner = excluded.owner, status = excluded.status, closed_at = excluded.closed_at, closing_note = excluded.closing_note, alignments = excluded.alignments, aligned_at = excluded.aligned_at, erased_fields = excluded.erased_fields;
+, goal_states as (
+    select s.* from head, json_to_recordset($37::json) as s ("key" uuid, "version" bigint, "revision" bigint, "created_revision" bigint, "created_at" timestamptz, "updated_at" timestamptz, "kind" text, "title" text, "description" text, "sprint" uuid, "advances" uuid, "owner" uuid, "status" text, "closed_at" timestamptz, "closing_note" text, "alignments" jsonb, "aligned_at" timestamptz, erased_fields text[])
+), goal_history as (
+    insert into projections.goal_history (workspace_id, id, version, revision, created_revision, created_at, effective_at, kind, title, description, sprint, advances, owner, status, closed_at, closing_note, alignments, aligned_at, erased_fields)
+    select $1, "key", "version", "revision", "created_revision", "created_at", "updated_at", "kind", "title", "description", "sprint", "advances", "owner", "status", "closed_at", "closing_note", "alignments", "aligned_at", coalesce(erased_fields, '{}') from goal_states
+), goal_present as (
+    insert into projections.goal (workspace_id, id, version, revision, created_revision, created_at, effective_at, kind, title, description, sprint, advances, owner, status, closed_at, closing_note, alignments, aligned_at, erased_fields)
+    select distinct on (key) $1, "key", "version", "revision", "created_revision", "created_at", "updated_at", "kind", "title", "description", "sprint", "advances", "owner", "status", "closed_at", "closing_note", "alignments", "aligned_at", coalesce(erased_fields, '{}') from goal_states order by key, revision desc
+    on conflict (workspace_id, id) do update set version = excluded.version, revision = excluded.revision, created_revision = excluded.created_revision, created_at = excluded.created_at, effective_at = excluded.effective_at, kind = excluded.kind, title = excluded.title, description = excluded.description, sprint = excluded.sprint, advances = excluded.advances, owner = excluded.owner, status = excluded.status, closed_at = excluded.closed_at, closing_note = excluded.closing_note, alignments = excluded.alignments, aligned_at = excluded.aligned_at, erased_fields = excluded.erased_fields
+);
 
 -- name: goal_all_now
 select t.id, t.version, t.revision, t.created_revision, t.created_at, t.effective_at, t.kind, t.title, t.description, t.sprint, t.advances, t.owner, t.status, t.closed_at, t.closing_note, t.alignments, t.aligned_at, t.erased_fields
@@ -838,9 +901,16 @@ from (
 where true and t.advances = any($2::uuid[]);
 
 -- name: sprint_put
-with kept as (insert into projections.sprint_history (workspace_id, id, version, revision, created_revision, created_at, effective_at, name, team, starts, ends, status, started_at, ended_at, ended_revision, waived, waiver, summary, erased_fields) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19))
-insert into projections.sprint (workspace_id, id, version, revision, created_revision, created_at, effective_at, name, team, starts, ends, status, started_at, ended_at, ended_revision, waived, waiver, summary, erased_fields) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19)
-on conflict (workspace_id, id) do update set version = excluded.version, revision = excluded.revision, created_revision = excluded.created_revision, created_at = excluded.created_at, effective_at = excluded.effective_at, name = excluded.name, team = excluded.team, starts = excluded.starts, ends = excluded.ends, status = excluded.status, started_at = excluded.started_at, ended_at = excluded.ended_at, ended_revision = excluded.ended_revision, waived = excluded.waived, waiver = excluded.waiver, summary = excluded.summary, erased_fields = excluded.erased_fields;
+, sprint_states as (
+    select s.* from head, json_to_recordset($37::json) as s ("key" uuid, "version" bigint, "revision" bigint, "created_revision" bigint, "created_at" timestamptz, "updated_at" timestamptz, "name" text, "team" uuid, "starts" date, "ends" date, "status" text, "started_at" timestamptz, "ended_at" timestamptz, "ended_revision" bigint, "waived" boolean, "waiver" text, "summary" jsonb, erased_fields text[])
+), sprint_history as (
+    insert into projections.sprint_history (workspace_id, id, version, revision, created_revision, created_at, effective_at, name, team, starts, ends, status, started_at, ended_at, ended_revision, waived, waiver, summary, erased_fields)
+    select $1, "key", "version", "revision", "created_revision", "created_at", "updated_at", "name", "team", "starts", "ends", "status", "started_at", "ended_at", "ended_revision", "waived", "waiver", "summary", coalesce(erased_fields, '{}') from sprint_states
+), sprint_present as (
+    insert into projections.sprint (workspace_id, id, version, revision, created_revision, created_at, effective_at, name, team, starts, ends, status, started_at, ended_at, ended_revision, waived, waiver, summary, erased_fields)
+    select distinct on (key) $1, "key", "version", "revision", "created_revision", "created_at", "updated_at", "name", "team", "starts", "ends", "status", "started_at", "ended_at", "ended_revision", "waived", "waiver", "summary", coalesce(erased_fields, '{}') from sprint_states order by key, revision desc
+    on conflict (workspace_id, id) do update set version = excluded.version, revision = excluded.revision, created_revision = excluded.created_revision, created_at = excluded.created_at, effective_at = excluded.effective_at, name = excluded.name, team = excluded.team, starts = excluded.starts, ends = excluded.ends, status = excluded.status, started_at = excluded.started_at, ended_at = excluded.ended_at, ended_revision = excluded.ended_revision, waived = excluded.waived, waiver = excluded.waiver, summary = excluded.summary, erased_fields = excluded.erased_fields
+);
 
 -- name: sprint_all_now
 select t.id, t.version, t.revision, t.created_revision, t.created_at, t.effective_at, t.name, t.team, t.starts, t.ends, t.status, t.started_at, t.ended_at, t.ended_revision, t.waived, t.waiver, t.summary, t.erased_fields
@@ -942,9 +1012,16 @@ from (
 where true and t.team = any($2::uuid[]);
 
 -- name: review_put
-with kept as (insert into projections.review_history (workspace_id, id, version, revision, created_revision, created_at, effective_at, title, sprint, starts, ends, participants, status, closed_at, closed_revision, summary, erased_fields) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17))
-insert into projections.review (workspace_id, id, version, revision, created_revision, created_at, effective_at, title, sprint, starts, ends, participants, status, closed_at, closed_revision, summary, erased_fields) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)
-on conflict (workspace_id, id) do update set version = excluded.version, revision = excluded.revision, created_revision = excluded.created_revision, created_at = excluded.created_at, effective_at = excluded.effective_at, title = excluded.title, sprint = excluded.sprint, starts = excluded.starts, ends = excluded.ends, participants = excluded.participants, status = excluded.status, closed_at = excluded.closed_at, closed_revision = excluded.closed_revision, summary = excluded.summary, erased_fields = excluded.erased_fields;
+, review_states as (
+    select s.* from head, json_to_recordset($37::json) as s ("key" uuid, "version" bigint, "revision" bigint, "created_revision" bigint, "created_at" timestamptz, "updated_at" timestamptz, "title" text, "sprint" uuid, "starts" date, "ends" date, "participants" uuid[], "status" text, "closed_at" timestamptz, "closed_revision" bigint, "summary" jsonb, erased_fields text[])
+), review_history as (
+    insert into projections.review_history (workspace_id, id, version, revision, created_revision, created_at, effective_at, title, sprint, starts, ends, participants, status, closed_at, closed_revision, summary, erased_fields)
+    select $1, "key", "version", "revision", "created_revision", "created_at", "updated_at", "title", "sprint", "starts", "ends", "participants", "status", "closed_at", "closed_revision", "summary", coalesce(erased_fields, '{}') from review_states
+), review_present as (
+    insert into projections.review (workspace_id, id, version, revision, created_revision, created_at, effective_at, title, sprint, starts, ends, participants, status, closed_at, closed_revision, summary, erased_fields)
+    select distinct on (key) $1, "key", "version", "revision", "created_revision", "created_at", "updated_at", "title", "sprint", "starts", "ends", "participants", "status", "closed_at", "closed_revision", "summary", coalesce(erased_fields, '{}') from review_states order by key, revision desc
+    on conflict (workspace_id, id) do update set version = excluded.version, revision = excluded.revision, created_revision = excluded.created_revision, created_at = excluded.created_at, effective_at = excluded.effective_at, title = excluded.title, sprint = excluded.sprint, starts = excluded.starts, ends = excluded.ends, participants = excluded.participants, status = excluded.status, closed_at = excluded.closed_at, closed_revision = excluded.closed_revision, summary = excluded.summary, erased_fields = excluded.erased_fields
+);
 
 -- name: review_all_now
 select t.id, t.version, t.revision, t.created_revision, t.created_at, t.effective_at, t.title, t.sprint, t.starts, t.ends, t.participants, t.status, t.closed_at, t.closed_revision, t.summary, t.erased_fields
@@ -1046,9 +1123,16 @@ from (
 where true and t.sprint = any($2::uuid[]);
 
 -- name: alignment_check_put
-with kept as (insert into projections.alignment_check_history (workspace_id, id, version, revision, created_revision, created_at, effective_at, subject, outcome, question, verdict, confidence, member, note, evidence, recheck_on, review, self_check, erased_fields) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19))
-insert into projections.alignment_check (workspace_id, id, version, revision, created_revision, created_at, effective_at, subject, outcome, question, verdict, confidence, member, note, evidence, recheck_on, review, self_check, erased_fields) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19)
-on conflict (workspace_id, id) do update set version = excluded.version, revision = excluded.revision, created_revision = excluded.created_revision, created_at = excluded.created_at, effective_at = excluded.effective_at, subject = excluded.subject, outcome = excluded.outcome, question = excluded.question, verdict = excluded.verdict, confidence = excluded.confidence, member = excluded.member, note = excluded.note, evidence = excluded.evidence, recheck_on = excluded.recheck_on, review = excluded.review, self_check = excluded.self_check, erased_fields = excluded.erased_fields;
+, alignment_check_states as (
+    select s.* from head, json_to_recordset($37::json) as s ("key" uuid, "version" bigint, "revision" bigint, "created_revision" bigint, "created_at" timestamptz, "updated_at" timestamptz, "subject" uuid, "outcome" uuid, "question" text, "verdict" text, "confidence" numeric, "member" uuid, "note" text, "evidence" jsonb, "recheck_on" date, "review" uuid, "self_check" boolean, erased_fields text[])
+), alignment_check_history as (
+    insert into projections.alignment_check_history (workspace_id, id, version, revision, created_revision, created_at, effective_at, subject, outcome, question, verdict, confidence, member, note, evidence, recheck_on, review, self_check, erased_fields)
+    select $1, "key", "version", "revision", "created_revision", "created_at", "updated_at", "subject", "outcome", "question", "verdict", "confidence", "member", "note", "evidence", "recheck_on", "review", "self_check", coalesce(erased_fields, '{}') from alignment_check_states
+), alignment_check_present as (
+    insert into projections.alignment_check (workspace_id, id, version, revision, created_revision, created_at, effective_at, subject, outcome, question, verdict, confidence, member, note, evidence, recheck_on, review, self_check, erased_fields)
+    select distinct on (key) $1, "key", "version", "revision", "created_revision", "created_at", "updated_at", "subject", "outcome", "question", "verdict", "confidence", "member", "note", "evidence", "recheck_on", "review", "self_check", coalesce(erased_fields, '{}') from alignment_check_states order by key, revision desc
+    on conflict (workspace_id, id) do update set version = excluded.version, revision = excluded.revision, created_revision = excluded.created_revision, created_at = excluded.created_at, effective_at = excluded.effective_at, subject = excluded.subject, outcome = excluded.outcome, question = excluded.question, verdict = excluded.verdict, confidence = excluded.confidence, member = excluded.member, note = excluded.note, evidence = excluded.evidence, recheck_on = excluded.recheck_on, review = excluded.review, self_check = excluded.self_check, erased_fields = excluded.erased_fields
+);
 
 -- name: alignment_check_all_now
 select t.id, t.version, t.revision, t.created_revision, t.created_at, t.effective_at, t.subject, t.outcome, t.question, t.verdict, t.confidence, t.member, t.note, t.evidence, t.recheck_on, t.review, t.self_check, t.erased_fields
@@ -1216,9 +1300,16 @@ from (
 where true and t.review = any($2::uuid[]);
 
 -- name: feedback_put
-with kept as (insert into projections.feedback_history (workspace_id, id, version, revision, created_revision, created_at, effective_at, subject, text, member, reply_to, asks_decision, review, resolved, resolved_at, erased_fields) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16))
-insert into projections.feedback (workspace_id, id, version, revision, created_revision, created_at, effective_at, subject, text, member, reply_to, asks_decision, review, resolved, resolved_at, erased_fields) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)
-on conflict (workspace_id, id) do update set version = excluded.version, revision = excluded.revision, created_revision = excluded.created_revision, created_at = excluded.created_at, effective_at = excluded.effective_at, subject = excluded.subject, text = excluded.text, member = excluded.member, reply_to = excluded.reply_to, asks_decision = excluded.asks_decision, review = excluded.review, resolved = excluded.resolved, resolved_at = excluded.resolved_at, erased_fields = excluded.erased_fields;
+, feedback_states as (
+    select s.* from head, json_to_recordset($37::json) as s ("key" uuid, "version" bigint, "revision" bigint, "created_revision" bigint, "created_at" timestamptz, "updated_at" timestamptz, "subject" uuid, "text" text, "member" uuid, "reply_to" uuid, "asks_decision" boolean, "review" uuid, "resolved" boolean, "resolved_at" timestamptz, erased_fields text[])
+), feedback_history as (
+    insert into projections.feedback_history (workspace_id, id, version, revision, created_revision, created_at, effective_at, subject, text, member, reply_to, asks_decision, review, resolved, resolved_at, erased_fields)
+    select $1, "key", "version", "revision", "created_revision", "created_at", "updated_at", "subject", "text", "member", "reply_to", "asks_decision", "review", "resolved", "resolved_at", coalesce(erased_fields, '{}') from feedback_states
+), feedback_present as (
+    insert into projections.feedback (workspace_id, id, version, revision, created_revision, created_at, effective_at, subject, text, member, reply_to, asks_decision, review, resolved, resolved_at, erased_fields)
+    select distinct on (key) $1, "key", "version", "revision", "created_revision", "created_at", "updated_at", "subject", "text", "member", "reply_to", "asks_decision", "review", "resolved", "resolved_at", coalesce(erased_fields, '{}') from feedback_states order by key, revision desc
+    on conflict (workspace_id, id) do update set version = excluded.version, revision = excluded.revision, created_revision = excluded.created_revision, created_at = excluded.created_at, effective_at = excluded.effective_at, subject = excluded.subject, text = excluded.text, member = excluded.member, reply_to = excluded.reply_to, asks_decision = excluded.asks_decision, review = excluded.review, resolved = excluded.resolved, resolved_at = excluded.resolved_at, erased_fields = excluded.erased_fields
+);
 
 -- name: feedback_all_now
 select t.id, t.version, t.revision, t.created_revision, t.created_at, t.effective_at, t.subject, t.text, t.member, t.reply_to, t.asks_decision, t.review, t.resolved, t.resolved_at, t.erased_fields
@@ -1386,9 +1477,16 @@ from (
 where true and t.review = any($2::uuid[]);
 
 -- name: decision_put
-with kept as (insert into projections.decision_history (workspace_id, id, version, revision, created_revision, created_at, effective_at, review, subject, conclusion, rationale, follow_ups, answers, erased_fields) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14))
-insert into projections.decision (workspace_id, id, version, revision, created_revision, created_at, effective_at, review, subject, conclusion, rationale, follow_ups, answers, erased_fields) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)
-on conflict (workspace_id, id) do update set version = excluded.version, revision = excluded.revision, created_revision = excluded.created_revision, created_at = excluded.created_at, effective_at = excluded.effective_at, review = excluded.review, subject = excluded.subject, conclusion = excluded.conclusion, rationale = excluded.rationale, follow_ups = excluded.follow_ups, answers = excluded.answers, erased_fields = excluded.erased_fields;
+, decision_states as (
+    select s.* from head, json_to_recordset($37::json) as s ("key" uuid, "version" bigint, "revision" bigint, "created_revision" bigint, "created_at" timestamptz, "updated_at" timestamptz, "review" uuid, "subject" uuid, "conclusion" text, "rationale" text, "follow_ups" uuid[], "answers" uuid, erased_fields text[])
+), decision_history as (
+    insert into projections.decision_history (workspace_id, id, version, revision, created_revision, created_at, effective_at, review, subject, conclusion, rationale, follow_ups, answers, erased_fields)
+    select $1, "key", "version", "revision", "created_revision", "created_at", "updated_at", "review", "subject", "conclusion", "rationale", "follow_ups", "answers", coalesce(erased_fields, '{}') from decision_states
+), decision_present as (
+    insert into projections.decision (workspace_id, id, version, revision, created_revision, created_at, effective_at, review, subject, conclusion, rationale, follow_ups, answers, erased_fields)
+    select distinct on (key) $1, "key", "version", "revision", "created_revision", "created_at", "updated_at", "review", "subject", "conclusion", "rationale", "follow_ups", "answers", coalesce(erased_fields, '{}') from decision_states order by key, revision desc
+    on conflict (workspace_id, id) do update set version = excluded.version, revision = excluded.revision, created_revision = excluded.created_revision, created_at = excluded.created_at, effective_at = excluded.effective_at, review = excluded.review, subject = excluded.subject, conclusion = excluded.conclusion, rationale = excluded.rationale, follow_ups = excluded.follow_ups, answers = excluded.answers, erased_fields = excluded.erased_fields
+);
 
 -- name: decision_all_now
 select t.id, t.version, t.revision, t.created_revision, t.created_at, t.effective_at, t.review, t.subject, t.conclusion, t.rationale, t.follow_ups, t.answers, t.erased_fields
@@ -1523,9 +1621,16 @@ from (
 where true and t.subject = any($2::uuid[]);
 
 -- name: acknowledgement_put
-with kept as (insert into projections.acknowledgement_history (workspace_id, id, version, revision, created_revision, created_at, effective_at, kind, subject, until, note, erased_fields) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12))
-insert into projections.acknowledgement (workspace_id, id, version, revision, created_revision, created_at, effective_at, kind, subject, until, note, erased_fields) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
-on conflict (workspace_id, id) do update set version = excluded.version, revision = excluded.revision, created_revision = excluded.created_revision, created_at = excluded.created_at, effective_at = excluded.effective_at, kind = excluded.kind, subject = excluded.subject, until = excluded.until, note = excluded.note, erased_fields = excluded.erased_fields;
+, acknowledgement_states as (
+    select s.* from head, json_to_recordset($37::json) as s ("key" uuid, "version" bigint, "revision" bigint, "created_revision" bigint, "created_at" timestamptz, "updated_at" timestamptz, "kind" text, "subject" uuid, "until" date, "note" text, erased_fields text[])
+), acknowledgement_history as (
+    insert into projections.acknowledgement_history (workspace_id, id, version, revision, created_revision, created_at, effective_at, kind, subject, until, note, erased_fields)
+    select $1, "key", "version", "revision", "created_revision", "created_at", "updated_at", "kind", "subject", "until", "note", coalesce(erased_fields, '{}') from acknowledgement_states
+), acknowledgement_present as (
+    insert into projections.acknowledgement (workspace_id, id, version, revision, created_revision, created_at, effective_at, kind, subject, until, note, erased_fields)
+    select distinct on (key) $1, "key", "version", "revision", "created_revision", "created_at", "updated_at", "kind", "subject", "until", "note", coalesce(erased_fields, '{}') from acknowledgement_states order by key, revision desc
+    on conflict (workspace_id, id) do update set version = excluded.version, revision = excluded.revision, created_revision = excluded.created_revision, created_at = excluded.created_at, effective_at = excluded.effective_at, kind = excluded.kind, subject = excluded.subject, until = excluded.until, note = excluded.note, erased_fields = excluded.erased_fields
+);
 
 -- name: acknowledgement_all_now
 select t.id, t.version, t.revision, t.created_revision, t.created_at, t.effective_at, t.kind, t.subject, t.until, t.note, t.erased_fields

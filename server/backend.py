@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
-from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from functools import partial
 from typing import TypeAlias
-from uuid import UUID
 
 import asyncpg
 
 from events.committer import Committer
-from events.store.append import Transaction, transaction
+from events.store.append import transaction
 from events.store.directory import Directory
 from events.store.tail import Tailer
 from projections.alignment import summarise
@@ -43,8 +43,7 @@ async def open_backend(url: str, *, pool_min: int = 1, pool_max: int = 10) -> As
     """A backend on a migrated database, for as long as the block lasts; commands under way are finished at its end."""
     async with asyncpg.create_pool(url, min_size=pool_min, max_size=pool_max, init=_take_role, reset=_leave) as pool:
 
-        def open_transaction(workspace: UUID, slug: str | None) -> AbstractAsyncContextManager[Transaction | None]:
-            return transaction(pool, workspace, projection_version=Tables.version, slug=slug)
+        begin = partial(transaction, pool, projection_version=Tables.version)
 
         async def connect() -> asyncpg.Connection[asyncpg.Record]:
             connection = await asyncpg.connect(url, timeout=10)
@@ -52,7 +51,7 @@ async def open_backend(url: str, *, pool_min: int = 1, pool_max: int = 10) -> As
             return connection
 
         tailer = Tailer(pool, connect)
-        committer = Committer(open_transaction, Tables(), summarise, announce=tailer.announce)
+        committer = Committer(begin, Tables(), summarise, announce=tailer.announce)
         try:
             yield Backend(pool, committer, Images(), Directory(pool), tailer)
         finally:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import Callable, Sequence
+from functools import partial
 from datetime import UTC, datetime
 from itertools import count
 from typing import Any, TypeAlias
@@ -19,7 +19,7 @@ from events.handle import Done
 from events.image import Image
 from events.message import OPERATOR, Command, Event, Metadata, Order, Principal, Recorded
 from events.outcome import DefineOutcome, OutcomeLevel
-from events.store.append import Transaction, transaction
+from events.store.append import transaction
 from events.store.read import LAST, read
 from events.work import Answer
 from events.workspace import CreateWorkspace
@@ -45,12 +45,7 @@ def now() -> datetime:
 def committer_on(pool: Pool, clock: Callable[[], datetime] = now) -> Committer:
     """A committer of its own, as another process would have."""
 
-    @asynccontextmanager
-    async def opened(workspace: UUID, slug: str | None) -> AsyncIterator[Transaction | None]:
-        async with transaction(pool, workspace, projection_version=Tables.version, slug=slug) as begun:
-            yield begun
-
-    return Committer(opened, Tables(), summarise, clock)
+    return Committer(partial(transaction, pool, projection_version=Tables.version), Tables(), summarise, clock)
 
 
 async def send(

@@ -1,11 +1,12 @@
-"""Appending to the log: one transaction that holds the head's row lock from first look to commit."""
+"""Appending to the log: at once, where the log is known as it stands, or under the head's row lock from first look to commit."""
 
 from __future__ import annotations
 
 import os
 from collections.abc import AsyncIterator, Iterable, Sequence
 from contextlib import asynccontextmanager
-from typing import Any
+from functools import lru_cache
+from typing import Any, NamedTuple
 from uuid import UUID
 
 import asyncpg
@@ -49,15 +50,31 @@ class Receipt(Struct, frozen=True):
     last_revision: int
 
 
+class Moved(Interrupted):
+    """The log has moved on since it was seen: nothing was appended."""
+
+
+class Projections(NamedTuple):
+    """The part of the append that writes what is projected from events."""
+
+    clauses: str = ""
+    """Clauses of its ``with``, each behind a comma: they write only if ``head`` has a row."""
+    arguments: Sequence[Any] = ()
+    """Their parameters, from ``$37`` on."""
+
+
+FIRST = 37
+"""The number of the first parameter that is the projections' own."""
+
+
 class Transaction:
-    """An append in progress: the head is locked, and everything in here commits together or not at all."""
+    """An append in progress: everything in here commits together or not at all."""
 
     def __init__(self, connection: Connection, workspace: UUID, head: Head) -> None:
         self.connection = connection
         self.workspace = workspace
         self.head = head
-        self.frontier = Frontier.from_bytes(head.revision, head.frontier)
-        """Of the log with what was appended here."""
+        """Where the log stands with what was appended here."""
 
     async def receipts(self, command_ids: Iterable[UUID]) -> dict[UUID, Receipt]:
         """What came of those commands that were carried out before."""
@@ -79,26 +96,52 @@ class Transaction:
         """Whether an event is in the log."""
         return await self.connection.fetchval(SQL["revision_of_event"], self.workspace, event) is not None
 
-    async def append(self, image: Image, events: Sequence[Recorded[Any]], receipts: Sequence[Receipt]) -> None:
-        """Append events and receipts and move the head to where the image stands."""
+    async def append(
+        self, image: Image, events: Sequence[Recorded[Any]], receipts: Sequence[Receipt], projections: Projections
+    ) -> None:
+        """Append events and receipts with their projections, and move the head to where the image stands.
+
+        Raises ``Moved``, and appends nothing, if the head does not stand where it was seen.
+        """
         rows, texts = _event_rows(events)
-        frontier = self.frontier.extend(row[-1] for row in rows)
+        head = self.head
+        frontier = Frontier.from_bytes(head.revision, head.frontier).extend(row[-1] for row in rows).to_bytes()
         named = [(key, event.revision) for event in events for key in mentions(event, image)]
         held = [(r.revision, *text, r.metadata.principal.id, r.stream) for r, text in texts]
-        await self.connection.execute(
-            SQL["append"],
+        row = await self.connection.fetchrow(
+            _statement(projections.clauses),
             self.workspace,
-            *_columns(rows, 14),
-            *_columns(named, 2),
-            *_columns(held, 6),
-            *_columns([_receipt_row(receipt) for receipt in receipts], 6),
+            head.frontier,
+            head.projection_version,
             image.revision,
             image.recorded_at,
             image.structural_at,
             image.day,
-            frontier.to_bytes(),
+            frontier,
+            *_columns(rows, 14),
+            *_columns(named, 2),
+            *_columns(held, 6),
+            *_columns([_receipt_row(receipt) for receipt in receipts], 6),
+            *projections.arguments,
         )
-        self.frontier = frontier
+        if row is None:
+            raise Moved
+        self.head = Head(
+            epoch=row["epoch"],
+            revision=image.revision,
+            recorded_at=image.recorded_at,
+            structural_at=image.structural_at,
+            day=image.day,
+            frontier=frontier,
+            projection_version=head.projection_version,
+            receipt_key=head.receipt_key,
+            erasures=row["erasures"],
+        )
+
+
+@lru_cache(maxsize=1_000)
+def _statement(projections: str) -> str:
+    return SQL["append"].replace("{projections}", projections)
 
 
 def _receipt_row(receipt: Receipt) -> tuple[Any, ...]:
@@ -146,20 +189,30 @@ def _columns(rows: Sequence[tuple[Any, ...]], width: int) -> list[list[Any]]:
 
 @asynccontextmanager
 async def transaction(
-    pool: asyncpg.Pool[asyncpg.Record], workspace: UUID, *, projection_version: int, slug: str | None = None
+    pool: asyncpg.Pool[asyncpg.Record],
+    workspace: UUID,
+    *,
+    projection_version: int,
+    slug: str | None = None,
+    seen: Head | None = None,
 ) -> AsyncIterator[Transaction | None]:
     """Lock the workspace's head; with a slug, found the workspace first. ``None`` if there is no such workspace.
 
-    Commits when the block ends and rolls back when it raises. Raises ``Interrupted`` when the connection was lost or
-    another transaction stood in the way, so that it may or may not have been committed, and ``Rejected`` when the database
-    refused what it was given.
+    Commits when the block ends and rolls back when it raises. With a head as it was ``seen`` there is neither lock nor
+    transaction, but one append, which commits by itself. Raises ``Interrupted`` when the connection was lost or another
+    transaction stood in the way, so that it may or may not have been committed, and ``Rejected`` when the database refused
+    what it was given.
     """
     try:
-        async with pool.acquire() as connection, connection.transaction():
-            if slug is not None:
-                await _found(connection, workspace, slug, projection_version)
-            row = await connection.fetchrow(SQL["lock_head"], workspace)
-            yield Transaction(connection, workspace, Head(**dict(row))) if row is not None else None
+        async with pool.acquire() as connection:
+            if seen is not None:
+                yield Transaction(connection, workspace, seen)
+                return
+            async with connection.transaction():
+                if slug is not None:
+                    await _found(connection, workspace, slug, projection_version)
+                row = await connection.fetchrow(SQL["lock_head"], workspace)
+                yield Transaction(connection, workspace, Head(**dict(row))) if row is not None else None
     except LOST as error:
         raise Interrupted(str(error)) from error
     except CONTENDED as error:

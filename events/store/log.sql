@@ -2,7 +2,7 @@
 
 -- name: lock_head
 -- Where the log stands; nobody else appends to it until this transaction ends.
-select h.epoch, h.revision, h.recorded_at, h.structural_at, h.day, h.frontier, h.projection_version, w.receipt_key
+select h.epoch, h.revision, h.recorded_at, h.structural_at, h.day, h.frontier, h.erasures, h.projection_version, w.receipt_key
 from directory.head h
 join directory.workspace w using (workspace_id)
 where h.workspace_id = $1
@@ -70,30 +70,34 @@ from log.receipt
 where workspace_id = $1 and command_id = any($2::uuid[]);
 
 -- name: append
--- Appends events with all that belongs to them, and moves the head.
-with events as (
+-- Appends events with all that belongs to them and moves the head, if the log still is the one that was decided on: else
+-- nothing, and no row. One statement, so that a commit is one round trip; at its end stand the clauses of the tables concerned.
+with head as (
+    update directory.head
+    set revision = $4, recorded_at = $5, structural_at = $6, day = $7, frontier = $8
+    where workspace_id = $1 and frontier = $2 and projection_version = $3
+    returning epoch, erasures
+), events as (
     insert into log.event (
         workspace_id, revision, event_id, stream_id, version, type, actor_kind, actor_id, command_id, correlation_id,
         recorded_at, effective_at, backdated, leaf, leaf_hash
     )
-    select $1, *
-    from unnest(
-        $2::bigint[], $3::uuid[], $4::uuid[], $5::integer[], $6::text[], $7::text[], $8::uuid[], $9::uuid[], $10::uuid[],
-        $11::timestamptz[], $12::timestamptz[], $13::boolean[], $14::bytea[], $15::bytea[]
-    )
+    select $1, e.*
+    from head, unnest(
+        $9::bigint[], $10::uuid[], $11::uuid[], $12::integer[], $13::text[], $14::text[], $15::uuid[], $16::uuid[], $17::uuid[],
+        $18::timestamptz[], $19::timestamptz[], $20::boolean[], $21::bytea[], $22::bytea[]
+    ) e
 ), mentions as (
     insert into log.mention (workspace_id, subject_id, revision)
-    select $1, * from unnest($16::uuid[], $17::bigint[])
+    select $1, m.* from head, unnest($23::uuid[], $24::bigint[]) m
 ), texts as (
     insert into log.erasable (workspace_id, revision, path, salt, value, author_id, subject_id)
-    select $1, * from unnest($18::bigint[], $19::text[], $20::bytea[], $21::text[], $22::uuid[], $23::uuid[])
+    select $1, t.* from head, unnest($25::bigint[], $26::text[], $27::bytea[], $28::text[], $29::uuid[], $30::uuid[]) t
 ), receipts as (
     insert into log.receipt (workspace_id, command_id, actor_id, request_hash, subject_id, first_revision, last_revision)
-    select $1, * from unnest($24::uuid[], $25::uuid[], $26::bytea[], $27::uuid[], $28::bigint[], $29::bigint[])
-)
-update directory.head
-set revision = $30, recorded_at = $31, structural_at = $32, day = $33, frontier = $34
-where workspace_id = $1;
+    select $1, r.* from head, unnest($31::uuid[], $32::uuid[], $33::bytea[], $34::uuid[], $35::bigint[], $36::bigint[]) r
+){projections}
+select epoch, erasures from head;
 
 -- name: read
 -- Events after a revision, in order.

@@ -30,6 +30,7 @@ from events.handle import Done, EffectiveInFuture, UuidTaken, perform
 from events.message import Order, Principal, PrincipalKind
 from events.node import MoveNode, NodeCycle, RewordNode
 from events.store.append import SlugTaken, Transaction, transaction
+from events.store.read import Head
 from events.work import Answer, NotApplied
 from events.workspace import CreateWorkspace, RenameWorkspace, founded_by
 from projections.alignment import summarise
@@ -80,21 +81,42 @@ class Faults:
         self.after_commit: list[Exception] = []
         self.transactions = 0
 
+    async def happen(self, begun: Transaction) -> None:
+        """The next one before a commit."""
+        if self.before_commit:
+            await self.before_commit.pop(0)(begun)
+
 
 def faulty(pool: Pool, faults: Faults, clock: Callable[[], datetime] = now) -> Committer:
     """A committer whose transactions meet with faults."""
 
     @asynccontextmanager
-    async def opened(workspace: UUID, slug: str | None) -> AsyncIterator[Transaction | None]:
+    async def opened(
+        workspace: UUID, *, slug: str | None = None, seen: Head | None = None
+    ) -> AsyncIterator[Transaction | None]:
         faults.transactions += 1
-        async with transaction(pool, workspace, projection_version=Tables.version, slug=slug) as begun:
+        async with transaction(pool, workspace, projection_version=Tables.version, slug=slug, seen=seen) as begun:
+            if begun is not None and seen is not None:
+                begun = Faulty(begun, faults)  # an append that commits by itself meets with them before it is sent
             yield begun
-            if faults.before_commit and begun is not None:
-                await faults.before_commit.pop(0)(begun)
+            if begun is not None and seen is None:
+                await faults.happen(begun)
         if faults.after_commit:
             raise faults.after_commit.pop(0)
 
     return Committer(opened, Tables(), summarise, clock)
+
+
+class Faulty(Transaction):
+    """An append that meets with faults."""
+
+    def __init__(self, begun: Transaction, faults: Faults) -> None:
+        super().__init__(begun.connection, begun.workspace, begun.head)
+        self._faults = faults
+
+    async def append(self, *what: Any) -> None:
+        await self._faults.happen(self)
+        await super().append(*what)
 
 
 async def titles(pool: Pool, workspace: UUID) -> list[str]:

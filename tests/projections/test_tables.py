@@ -16,8 +16,9 @@ from events.goal import Goal, GoalAlignment, GoalKind
 from events.member import Member, Role
 from events.message import State
 from events.reading import Reading
-from projections.projector import Tables, load
-from projections.tables import TABLES, Table
+from projections.projector import load
+from projections.statements import put
+from projections.tables import TABLES, Table, table_of
 from tests.committing import Pool, committer_on, found
 from tests.strategies import decimals
 
@@ -67,7 +68,10 @@ async def test_every_key_starts_with_the_workspace(pool: Pool) -> None:
 async def _kept(pool: Pool, workspace: UUID, *states: State) -> dict[UUID, State]:
     """The states as they come back from the tables."""
     async with pool.acquire() as connection:
-        await Tables.project(connection, workspace, states)
+        for state in states:
+            table = table_of(type(state))
+            written = f"with head as (select){put(table, 2)}\nselect"
+            await connection.execute(written, workspace, table.written([state]))
         return (await load(connection, workspace)).states
 
 
