@@ -1,6 +1,10 @@
 """Coalesced commits: commands that arrive while a commit is under way are decided and committed together in the next.
 
 Each succeeds or fails alone. A process has one lane for each workspace; between processes the head's row lock is the lane.
+
+A lane decides on its image of the workspace without asking, and appends by one statement that moves the head only if it
+stands where the image does: a commit is one round trip. The head's row is locked within that statement, so that what holds
+under a lock held from the first look holds here. Where somebody else has appended, the batch is decided once more, under the lock.
 """
 
 from __future__ import annotations
@@ -38,7 +42,6 @@ STATES_KEPT = 400_000
 """How many entities the images of all lanes together may hold before the least recently used are let go."""
 LANE_SIZE = 100
 """As how many entities a lane itself counts."""
-
 
 
 class OpenTransaction(Protocol):
@@ -175,6 +178,11 @@ class Committer:
         image = lane.image if lane is not None else None
         return image if image is not None and image.settled and image.revision == revision else None
 
+    def head(self, workspace: UUID) -> Head | None:
+        """Where the log stood when it was last seen from here."""
+        lane = self._lanes.get(workspace)
+        return lane.head if lane is not None else None
+
     async def close(self) -> None:
         """Wait until what was submitted is done."""
         workers = [lane.worker for lane in self._lanes.values() if lane.worker is not None]
@@ -280,9 +288,8 @@ class Committer:
         image.begin()
         mark = image.mark()
         try:
-            async with self._open(lane.workspace, seen=head) as transaction:
-                assert transaction is not None
-                work = Work(transaction, image, self._now(image), {}, self._summarise)
+            async with self._open(lane.workspace, seen=head) as begun:
+                work = Work(_there(begun), image, self._now(image), {}, self._summarise)
                 trial.carry_out(work, batch)
                 if work.writes and not trial.refused:
                     await self._write(work)
@@ -315,9 +322,8 @@ class Committer:
 
     @asynccontextmanager
     async def _transaction(self, lane: Lane, batch: list[Submission]) -> AsyncIterator[Work]:
-        async with self._open(lane.workspace, slug=_slug(batch[0])) as transaction:
-            if transaction is None:
-                raise no_workspace()
+        async with self._open(lane.workspace, slug=_slug(batch[0])) as begun:
+            transaction = _there(begun)
             if transaction.head.projection_version != self._projector.version:
                 raise UnknownProjection(
                     f"The workspace's projections are of version {transaction.head.projection_version}, this program builds "
@@ -380,6 +386,12 @@ class _Rehearsed(Exception):
 
 class _NotFounded(Exception):
     """Ends a transaction that was to found a workspace and was refused, so that no slug stays taken."""
+
+
+def _there(transaction: Transaction | None) -> Transaction:
+    if transaction is None:
+        raise no_workspace()
+    return transaction
 
 
 def _founds(submission: Submission) -> bool:

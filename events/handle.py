@@ -1,7 +1,7 @@
 """Command in, events out: what carrying out an order means, as one pure step over an image.
 
-The step decides, gives each event its place and times, and folds it into the image. Whoever calls it holds the head lock and
-commits, or rolls the image back.
+The step decides, gives each event its place and times, and folds it into the image. Whoever calls it commits, or rolls the
+image back.
 """
 
 from __future__ import annotations

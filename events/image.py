@@ -1,6 +1,6 @@
 """A workspace in memory: every entity's state as of one revision, found by key and by index.
 
-The image is the fold of the log. The decision folds it forward under the head lock; derived values are computed from it;
+The image is the fold of the log. The decision folds it forward; derived values are computed from it;
 the as-of read loads one from the projections' history; rebuild and replay fold one from nothing. Since all of them use
 ``catalog.fold``, they cannot disagree.
 """

@@ -65,7 +65,7 @@ def put(table: Table, number: int) -> str:
         f"    insert into projections.{table.name}_history ({columns})\n    select {values} from {table.name}_states\n"
         f"), {table.name}_present as (\n"
         f"    insert into projections.{table.name} ({columns})\n"
-        f'    select distinct on (key) {values} from {table.name}_states order by key, revision desc\n'
+        f"    select distinct on (key) {values} from {table.name}_states order by key, revision desc\n"
         f"    on conflict (workspace_id, id) do update set {changes}\n)"
     )
 

@@ -173,8 +173,9 @@ class View:
 
     def at_hand(self) -> Image | None:
         """The workspace in memory as of the view, if it is there without any statement. What holds for ``image`` holds for it."""
-        if self.point.past is Past.NOW:
-            live = self.snapshot.live_image(self.workspace, self.head.revision)
+        # Only where the log stands there: of what has passed since, a text may have been erased.
+        if self.point.past is not Past.EFFECTIVE and self.revision == self.head.revision:
+            live = self.snapshot.live_image(self.workspace, self.revision)
             if live is not None:
                 return live
         if self._image is None and self.snapshot.images is not None:

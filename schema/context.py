@@ -115,8 +115,7 @@ class Context:
 
     async def _begin(self) -> Connection:
         """A connection in a transaction that sees every workspace where it was seen already. Raises ``Moved``."""
-        connection = await self._stack.enter_async_context(self.pool.acquire())
-        await self._stack.enter_async_context(connection.transaction(isolation="repeatable_read", readonly=True))
+        connection = await self._transaction()
         if self._snapshot is not None:
             for workspace, head in self.heads.items():
                 if await log.head(connection, workspace) != head:
@@ -124,13 +123,23 @@ class Context:
                     raise Moved
         return connection
 
+    async def _transaction(self) -> Connection:
+        connection = await self._stack.enter_async_context(self.pool.acquire())
+        await self._stack.enter_async_context(connection.transaction(isolation="repeatable_read", readonly=True))
+        return connection
+
     async def view_after(self, workspace: UUID, revision: int) -> View:
-        """A workspace as of a revision that was just committed."""
+        """A workspace as of a revision that was just committed: most of what is asked of it needs no statement."""
         await self.close()
+        head = self.committer.head(workspace)
+        if head is not None:
+            snapshot = Snapshot(None, self.committer.image, self.images, begin=self._transaction)
+            self._take(snapshot)
+            return View(snapshot, workspace, head, Point(Past.REVISION, revision, None))
         view = await self.view(workspace)
         if view is None:
             raise LookupError(f"there is no workspace {workspace}, of which revision {revision} was just committed")
-        return view if view.head.revision == revision else view.at_revision(revision, None)
+        return view.at_revision(revision, None)
 
     async def rehearse(self, workspace: UUID, orders: Any, *, atomic: bool = True) -> tuple[list[Any], View | None]:
         """Carry out orders without keeping them: what came of each, and the workspace as it would be."""

@@ -19,7 +19,7 @@ from projections.view import View
 from schema.context import Context
 from schema.cursors import cursor_at
 from schema.describing import field, interface_type, object_type
-from schema.entity import find
+from schema.entity import find, wrap
 from schema.errors import Code, system_error
 from schema.event import AlignmentEvent, event_object
 
@@ -51,6 +51,10 @@ class CommandSuccess:
 
     async def entity(self) -> Any:
         """The entity as the command left it."""
+        if self.view.revision == self.done.revision:
+            for state in reversed(self.done.states):
+                if state.key == self.done.subject:
+                    return wrap(state, self.view)
         return (await find(self.view, noun_root(self.kind), [self.done.subject]))[0]
 
 

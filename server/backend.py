@@ -42,7 +42,6 @@ class Backend:
 async def open_backend(url: str, *, pool_min: int = 1, pool_max: int = 10) -> AsyncIterator[Backend]:
     """A backend on a migrated database, for as long as the block lasts; commands under way are finished at its end."""
     async with asyncpg.create_pool(url, min_size=pool_min, max_size=pool_max, init=_take_role, reset=_leave) as pool:
-
         begin = partial(transaction, pool, projection_version=Tables.version)
 
         async def connect() -> asyncpg.Connection[asyncpg.Record]:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Sequence
-from functools import partial
 from datetime import UTC, datetime
+from functools import partial
 from itertools import count
 from typing import Any, TypeAlias
 from uuid import UUID, uuid4

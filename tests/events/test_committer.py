@@ -11,6 +11,7 @@ from uuid import UUID, uuid4
 
 import asyncpg
 import pytest
+from msgspec.structs import replace
 
 from events import committer as module
 from events.committer import Committer
@@ -29,7 +30,7 @@ from events.fields import NodeId
 from events.handle import Done, EffectiveInFuture, UuidTaken, perform
 from events.message import Order, Principal, PrincipalKind
 from events.node import MoveNode, NodeCycle, RewordNode
-from events.store.append import SlugTaken, Transaction, transaction
+from events.store.append import Moved, Receipt, SlugTaken, Transaction, transaction
 from events.store.read import Head
 from events.work import Answer, NotApplied
 from events.workspace import CreateWorkspace, RenameWorkspace, founded_by
@@ -96,9 +97,8 @@ def faulty(pool: Pool, faults: Faults, clock: Callable[[], datetime] = now) -> C
     ) -> AsyncIterator[Transaction | None]:
         faults.transactions += 1
         async with transaction(pool, workspace, projection_version=Tables.version, slug=slug, seen=seen) as begun:
-            if begun is not None and seen is not None:
-                begun = Faulty(begun, faults)  # an append that commits by itself meets with them before it is sent
-            yield begun
+            # An append that commits by itself meets with them before it is sent.
+            yield Faulty(begun, faults) if begun is not None and seen is not None else begun
             if begun is not None and seen is None:
                 await faults.happen(begun)
         if faults.after_commit:
@@ -153,6 +153,63 @@ async def test_many_submissions_share_few_commits(pool: Pool) -> None:
     assert committer.commits - before <= 4
     assert len({done.revision for each in answers for done in accepted(each)}) == 300
     assert await titles(pool, workspace) == [f"o{n}" for n in range(300)]
+
+
+async def test_where_nobody_else_appends_a_commit_is_one_statement(database: str, pool: Pool) -> None:
+    sent: list[str] = []
+
+    async def listened(connection: Any) -> None:
+        connection.add_query_logger(lambda query: sent.append(query.query))
+
+    async with asyncpg.create_pool(database, min_size=1, max_size=1, init=listened, reset=_nothing) as heard:
+        committer = committer_on(heard)
+        workspace = await found(committer)
+        sent.clear()
+        answers = await asyncio.gather(
+            committer.submit(workspace, [order(outcome("a", description="words"), uuid4())]),
+            committer.submit(workspace, [order(outcome("b")), order(RenameWorkspace(name="Other"))]),
+        )
+    assert len(sent) == 1
+    assert [done.revision for each in answers for done in accepted(each)] == [2, 3, 4]
+    assert await titles(pool, workspace) == ["a", "b"]
+    await _memory_is_the_fold(committer, pool, workspace)
+
+
+async def test_what_others_appended_is_decided_on(pool: Pool) -> None:
+    here, there = committer_on(pool), committer_on(pool)
+    workspace = await found(here)
+    (top,) = await send(here, workspace, outcome("a"))
+    key = NodeId(top.subject)
+    await send(there, workspace, RewordNode(node=key, title="b"))
+    (late,) = await here.submit(workspace, [order(RewordNode(node=key, title="c"), expected_version=1)])
+    assert isinstance(late, VersionConflict)
+    await send(there, workspace, RewordNode(node=key, title="d"))
+    (done,) = accepted(await here.submit(workspace, [order(RewordNode(node=key, title="e"))]))
+    assert (done.revision, done.events[0].version) == (5, 4)
+    await send(there, workspace, RewordNode(node=key, title="f"))
+    (true_already,) = accepted(await here.submit(workspace, [order(RewordNode(node=key, title="f"))]))
+    assert (true_already.revision, true_already.events) == (6, ())
+    assert await titles(pool, workspace) == ["f"]
+    await _memory_is_the_fold(here, pool, workspace)
+
+
+async def test_on_a_log_that_has_moved_nothing_is_appended(pool: Pool) -> None:
+    committer = committer_on(pool)
+    workspace = await found(committer)
+    seen = committer.head(workspace)
+    (top,) = await send(committer, workspace, outcome("a"))
+    image = committer.image(workspace, 2)
+    assert image is not None
+    before = await pool.fetchrow("select * from directory.head")
+    for stale in (seen, replace(committer.head(workspace), projection_version=99)):
+        async with transaction(pool, workspace, projection_version=Tables.version, seen=stale) as begun:
+            assert begun is not None
+            receipt = Receipt(uuid4(), uuid4(), b"hash", top.subject, 2, 2)
+            with pytest.raises(Moved):
+                await begun.append(image, top.events, [receipt], Tables.project(top.states))
+    assert await pool.fetchrow("select * from directory.head") == before
+    assert await receipts(pool) == 0
+    assert await titles(pool, workspace) == ["a"]
 
 
 async def test_a_refused_command_does_not_harm_the_others(pool: Pool) -> None:
@@ -327,7 +384,7 @@ async def test_a_lost_answer_is_not_forgotten_when_the_next_attempt_fails_otherw
     assert await titles(pool, workspace) == ["a", "b"]
 
 
-async def _nothing(_begun: Transaction) -> None:
+async def _nothing(_begun: Any) -> None:
     pass
 
 
