@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import typing
+from collections.abc import Callable
 from decimal import Decimal
+from functools import cache
 from typing import Any
 from uuid import UUID
 
@@ -57,23 +59,46 @@ def _whom(given: Any) -> OnBehalfOf | None:
 
 def _fields(kind: Any, given: Any, workspace: UUID) -> dict[str, Any]:
     """The fields of a command or value that an input gives: absent ones keep their default, null is null where it may be."""
-    hints, parts = hints_of(kind), {}
-    for field in kind.__struct_fields__:
-        value, (of, nullable) = getattr(given, field, strawberry.UNSET), plain(hints[field])
-        if value is not strawberry.UNSET and (value is not None or nullable):
-            parts[field] = _read(value, of, workspace, camel(field))
+    parts: dict[str, Any] = {}
+    for name, read, nullable in _readers(kind):
+        value = getattr(given, name, strawberry.UNSET)
+        if value is None:
+            if nullable:
+                parts[name] = None
+        elif value is not strawberry.UNSET:
+            parts[name] = read(value, workspace) if read is not None and not isinstance(value, UUID) else value
     return parts
 
 
-def _read(value: Any, kind: Any, workspace: UUID, path: str) -> Any:
-    if value is None or isinstance(value, UUID):
-        return value
+Read = Callable[[Any, UUID], Any]
+"""Makes a value of a field, which is there, in a workspace."""
+
+
+@cache
+def _readers(kind: Any) -> tuple[tuple[str, Read | None, bool], ...]:
+    """The fields of a command or value: what reads each, if anything need be read, and whether it may be null."""
+    hints = hints_of(kind)
+    return tuple(
+        (field, _reader(of, camel(field)), nullable)
+        for field in kind.__struct_fields__
+        for of, nullable in [plain(hints[field])]
+    )
+
+
+def _reader(kind: Any, path: str) -> Read | None:
     if kind is fields.SubjectId:
-        return key_of(value, workspace, path)
+        return lambda value, workspace: key_of(value, workspace, path)
     if kind in KINDS:
-        return key_of(value, workspace, path, KINDS[kind])
+        return lambda value, workspace: key_of(value, workspace, path, KINDS[kind])
     if typing.get_origin(kind) is tuple:
-        return tuple(_read(each, typing.get_args(kind)[0], workspace, path) for each in value)
+        read = _reader(typing.get_args(kind)[0], path)
+        if read is None:
+            return lambda value, _workspace: tuple(value)
+        return lambda value, workspace: tuple(
+            each if each is None or isinstance(each, UUID) else read(each, workspace) for each in value
+        )
     if isinstance(kind, type) and issubclass(kind, Value):
-        return kind(**_fields(kind, value, workspace))
-    return Decimal(value) if kind is Decimal else value
+        return lambda value, workspace: kind(**_fields(kind, value, workspace))
+    if kind is Decimal:
+        return lambda value, _workspace: Decimal(value)
+    return None

@@ -16,7 +16,7 @@ from graphql import (
 )
 from graphql.execution.collect_fields import FragmentDetails
 from graphql.execution.executor import Executor
-from graphql.execution.values import VariableValues, get_variable_values
+from graphql.execution.values import VariableValues
 from strawberry.types.graphql import OperationType as StrawberryOperation
 
 from schema.execution.columns import DEAD, Column
@@ -112,7 +112,7 @@ class Engine:
         values: Any = NO_VARIABLES
         core = self.schema._schema  # noqa: SLF001 - graphql-core's schema
         if chosen.variable_definitions:
-            values = get_variable_values(core, chosen.variable_definitions, variables, max_errors=50)
+            values = plan.variables(core, chosen).read(variables)
             if isinstance(values, list):
                 return Answer(None, [_refused(error) for error in values], executed=False)
         try:

@@ -13,10 +13,10 @@ from uuid import UUID
 import strawberry
 from graphql import GraphQLField, VariableNode, Visitor, visit
 from graphql.execution.values import VariableValues, get_argument_values
-from strawberry.types.arguments import convert_arguments
 from strawberry.types.field import StrawberryField
 
 from schema.execution.columns import Column
+from schema.execution.inputs import converter
 from schema.execution.run import Place, Run
 from schema.execution.settling import awaited, settled
 from schema.execution.where import Where
@@ -152,7 +152,7 @@ def _direct(
             for number, each in enumerate(objects):
                 named = dict(given)
                 if info_name is not None:
-                    named[info_name] = strawberry.Info(_raw_info=run.info(place, where, number), _field=found)
+                    named[info_name] = strawberry.Info(_raw_info=run.lazy_info(place, where, number), _field=found)
                 if parameter is not None and not positional:
                     named[parameter.name] = each
                 source = (each,) if positional else ()
@@ -187,16 +187,11 @@ def _arguments(place: Place, found: StrawberryField, schema: strawberry.Schema) 
     if not place.definition.args:
         return lambda _run: {}
     node = place.nodes[0]
+    convert = converter(found.arguments, schema)
 
     def work_out(variables: VariableValues) -> Arguments:
         try:
-            given = get_argument_values(place.definition, node, variables)
-            return convert_arguments(
-                given,
-                found.arguments,
-                scalar_registry=schema.schema_converter.scalar_registry,
-                config=schema.config,
-            )
+            return convert(get_argument_values(place.definition, node, variables))
         except Exception as error:  # noqa: BLE001 - it is what each object's field fails with
             return error
 

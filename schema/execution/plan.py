@@ -17,6 +17,7 @@ from graphql import (
     DocumentNode,
     FragmentDefinitionNode,
     GraphQLError,
+    GraphQLSchema,
     OperationDefinitionNode,
     Visitor,
     parse,
@@ -30,6 +31,7 @@ from strawberry.schema.validation_rules.one_of import OneOfInputValidationRule
 
 from schema.execution.compile import Compiler
 from schema.execution.fields import NotCompiled
+from schema.execution.inputs import Variables
 from schema.execution.limits import TOO_COMPLEX, Estimate, Limits, check, too_complex
 from schema.execution.objects import Select
 
@@ -81,6 +83,7 @@ class Plan:
     """Variables that decide which fields there are."""
     _compiled: OrderedDict[Any, list[Select] | NotCompiled] = field(default_factory=OrderedDict)
     _costs: OrderedDict[Any, int] = field(default_factory=OrderedDict)
+    _variables: dict[int, Variables] = field(default_factory=dict)
 
     def operation(self, name: str | None) -> OperationDefinitionNode:
         """The operation of a name, or the only one. Raises ``BAD_REQUEST``."""
@@ -106,6 +109,13 @@ class Plan:
         if not estimate.variables_seen:
             self._costs[id(chosen)] = asked.cost
         return asked.cost
+
+    def variables(self, core: GraphQLSchema, chosen: OperationDefinitionNode) -> Variables:
+        """What reads the operation's variables."""
+        known = self._variables.get(id(chosen))
+        if known is None:
+            known = self._variables[id(chosen)] = Variables(core, chosen)
+        return known
 
     def compiled(
         self, schema: strawberry.Schema, chosen: OperationDefinitionNode, variables: VariableValues
