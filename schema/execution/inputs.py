@@ -96,10 +96,10 @@ def _taking(kind: Any, above: tuple[Any, ...]) -> Take:
         return partial(_take_list, _taking(kind.of_type, above))
     if is_input_object_type(kind):
         return partial(_take_object, _shape(kind, above))
-    return partial(_take_leaf, kind.coerce_input_value)
+    return partial(_take_checked, kind.coerce_input_value)
 
 
-def _take_leaf(coerce: Take, value: Any) -> Any:
+def _take_checked(coerce: Take, value: Any) -> Any:
     if value is None:
         return None
     try:
@@ -163,7 +163,7 @@ def _take_object(shape: _Shape, value: Any) -> Any:
             taken[shape.fields[name][0]] = coerce_default_value(default)
     if shape.one_of and (len(value) != 1 or len(taken) != 1 or None in taken.values()):
         return Undefined
-    return shape.out_type(taken)
+    return _take_checked(shape.out_type, taken)
 
 
 # --- arguments: what Strawberry's convert_arguments gives ---

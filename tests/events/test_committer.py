@@ -201,7 +201,7 @@ async def test_on_a_log_that_has_moved_nothing_is_appended(pool: Pool) -> None:
     image = committer.image(workspace, 2)
     assert image is not None
     before = await pool.fetchrow("select * from directory.head")
-    for stale in (seen, replace(committer.head(workspace), projection_version=99)):
+    for stale in (seen, _of_another_version(committer.head(workspace))):
         async with transaction(pool, workspace, projection_version=Tables.version, seen=stale) as begun:
             assert begun is not None
             receipt = Receipt(uuid4(), uuid4(), b"hash", top.subject, 2, 2)
@@ -210,6 +210,11 @@ async def test_on_a_log_that_has_moved_nothing_is_appended(pool: Pool) -> None:
     assert await pool.fetchrow("select * from directory.head") == before
     assert await receipts(pool) == 0
     assert await titles(pool, workspace) == ["a"]
+
+
+def _of_another_version(head: Head | None) -> Head:
+    assert head is not None
+    return replace(head, projection_version=99)
 
 
 async def test_a_refused_command_does_not_harm_the_others(pool: Pool) -> None:
