@@ -138,7 +138,8 @@ class Committer:
         lane.waiting += len(orders)
         if lane.worker is None or lane.worker.done():
             lane.worker = asyncio.create_task(self._work(lane))
-        return await asyncio.shield(submission.answers)
+        # Who stops waiting cancels the answers alone, which nobody else waits for.
+        return await submission.answers
 
     @asynccontextmanager
     async def rehearse(

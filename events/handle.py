@@ -129,6 +129,8 @@ def _in_utc(at: datetime) -> datetime:
 
 def backdated(image: Image, facts: Facts) -> bool:
     """Whether a change took effect on an earlier day than it is recorded."""
+    if facts.effective_at is facts.recorded_at:
+        return False
     return civil_day(facts.effective_at, _time_zone(image)) < facts.today
 
 
