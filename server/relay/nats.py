@@ -22,9 +22,7 @@ try:
     from nats.js import JetStreamContext
     from nats.js.errors import APIError, NotFoundError
 except ImportError:
-    raise CannotRun(
-        "The relay to NATS needs the package nats-py: install it with pip install 'northline[nats]'."
-    ) from None
+    raise CannotRun("The relay to NATS needs the package nats-py: pip install nats-py") from None
 
 STREAM = "NORTHLINE"
 SUBJECTS = "northline.>"

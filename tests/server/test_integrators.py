@@ -79,7 +79,7 @@ async def test_a_client_of_the_page_misses_nothing(serve: Serve, database: str, 
 
 async def test_the_first_question_of_the_page(serve: Serve, database: str) -> None:
     with serve(NORTHLINE_DATABASE_URL=database) as serving:
-        await ask(serving.address, 'mutation { workspaceCreate(input: {slug: "shop", name: "Shop"}) { __typename } }')
+        await ask(serving.address, 'mutation { workspaceCreate(input: {slug: "demo", name: "Shop"}) { __typename } }')
         command = re.search(r"\$ (curl .*)\n", PAGE.read_text("utf-8"))
         assert command is not None
         asked = command[1].replace("http://127.0.0.1:8000", serving.address)
