@@ -19,6 +19,7 @@ from projections.view import View
 from schema import ids
 from schema.describing import field, interface_type, object_type
 from schema.execution.batch import batched
+from schema.execution.fields import ATTRIBUTE
 from schema.naming import camel
 
 TYPES: dict[type[Any], type[Any]] = {}
@@ -68,10 +69,14 @@ class Node:
         """The id without its time: the same in all times, and what commands take."""
         return _global_ids(parents, view, None)  # type: ignore[return-value]
 
-    @batched
-    def version(parents: list[Any], _view: View) -> int:
-        """How many events changed it; commands may state the version they saw."""
-        return [parent.state.version for parent in parents]  # type: ignore[return-value]
+    @strawberry.field(
+        description="How many events changed it; commands may state the version they saw.",
+        metadata={ATTRIBUTE: "state.version"},
+    )
+    def version(self) -> int:
+        """How many events changed it."""
+        number: int = self.state.version
+        return number
 
     @field
     def erased_fields(self) -> list[str]:

@@ -17,9 +17,8 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from events.message import OPERATOR, Principal
 from schema.answering import ENGINE, answer
 from schema.context import Context
-from schema.encoding import as_json
 from schema.execution.cache import Entry, tag_of
-from schema.execution.engine import Engine
+from schema.execution.engine import ENCODER, Engine
 from schema.execution.plan import BAD_REQUEST, Plan
 from schema.hygiene import masked
 from server.asking import EVENT_STREAM, GET, JSON, PATH, POST, RESPONSE, Asked, Refused, accepted, asked_by
@@ -103,9 +102,7 @@ class FrontDoor:
         if not found.executed:
             await _send_errors(send, media, found.errors, told=True)
             return
-        body = as_json({"data": found.data} if not found.errors else {
-            "data": found.data, "errors": [error.formatted for error in found.errors]
-        })  # fmt: skip
+        body = found.encoded()
         more: list[tuple[bytes, bytes]] = []
         if key is not None and not found.errors and context.lasting and context.heads:
             kept = self._held.keep(key, body, context.heads)
@@ -171,7 +168,7 @@ async def _send_errors(send: Send, media: bytes, errors: list[GraphQLError], *, 
     for error in errors:
         persisted = (error.extensions or {}).get("code") == "PERSISTED_QUERY_NOT_FOUND"
         said.append((error if told or persisted else masked(error, request)).formatted)
-    await _send(send, 400 if media == RESPONSE else 200, media, as_json({"errors": said}), [])
+    await _send(send, 400 if media == RESPONSE else 200, media, ENCODER.encode({"errors": said}), [])
 
 
 async def _send_kept(send: Send, media: bytes, kept: Entry[Stamp], headers: dict[bytes, bytes], *, get: bool) -> None:

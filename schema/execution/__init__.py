@@ -15,7 +15,7 @@ set and object type. The function gets *all* objects of a level and makes a colu
   level.
 - Any other **async resolver** is gathered over the column.
 
-The columns are then zipped to dictionaries in the order in which the document asks for them. Errors travel as values inside
+The columns are then put together to rows, which are structs, in the order in which the document asks for them. Errors travel as values inside
 the columns; a null where none may be makes its object null, up to the nearest place that may be. Paths are worked out only
 when there is an error to locate.
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Awaitable, Callable, Sequence
+from operator import attrgetter
 from typing import Any
 
 import strawberry
@@ -16,6 +17,7 @@ from strawberry.dataloader import DataLoader
 
 from schema.execution.fields import BATCH
 
+VIEW = attrgetter("view")
 Function = Callable[..., Any]
 """Its annotations are those of one result; it takes many parents and gives many, at once or awaited."""
 
@@ -98,9 +100,8 @@ def for_each_scope(function: Function) -> Callable[..., Any]:
 
 def _scopes(parents: Sequence[Any]) -> list[tuple[Any, Sequence[int]]]:
     """The scopes of some parents, each with the places of those that belong to it."""
-    views = [parent.view for parent in parents]
-    if views and views.count(views[0]) == len(views):
-        return [(views[0], range(len(views)))]
+    if len(views := set(map(VIEW, parents))) == 1:
+        return [(views.pop(), range(len(parents)))]
     found: dict[int, tuple[Any, list[int]]] = {}
     for place, parent in enumerate(parents):
         found.setdefault(id(parent.view), (parent.view, []))[1].append(place)

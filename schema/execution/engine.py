@@ -17,9 +17,13 @@ from graphql import (
 from graphql.execution.collect_fields import FragmentDetails
 from graphql.execution.executor import Executor
 from graphql.execution.values import VariableValues
+from msgspec import to_builtins
+from msgspec.json import Encoder
+from msgspec.structs import astuple
 from strawberry.types.graphql import OperationType as StrawberryOperation
 
 from schema.execution.columns import DEAD, Column
+from schema.execution.compile import keys_of
 from schema.execution.fields import NotCompiled
 from schema.execution.limits import Limits
 from schema.execution.objects import Select, all_expressible
@@ -33,16 +37,32 @@ MUTATION = OperationType.MUTATION
 ALLOWED = (StrawberryOperation.QUERY, StrawberryOperation.MUTATION)
 
 
+ENCODER = Encoder(enc_hook=str)
+
+
 @dataclass(slots=True)
 class Answer:
     """What came of an operation."""
 
-    data: dict[str, Any] | None
+    found: dict[str, Any] | None
+    """The data as they were made: below the root, objects are structs."""
     errors: list[GraphQLError]
     executed: bool = True
     """Whether execution began at all: a request that is refused before has no data, not even null."""
     stock: bool = False
     """Whether Strawberry executed it, with its extensions."""
+
+    @property
+    def data(self) -> dict[str, Any] | None:
+        """The data as dictionaries, lists and what JSON knows besides."""
+        plain: dict[str, Any] | None = to_builtins(self.found, enc_hook=str)
+        return plain
+
+    def encoded(self) -> bytes:
+        """The response as JSON."""
+        if not self.errors:
+            return ENCODER.encode({"data": self.found})
+        return ENCODER.encode({"data": self.found, "errors": [error.formatted for error in self.errors]})
 
 
 def _ignore(_reason: str) -> None:
@@ -169,7 +189,7 @@ async def _data(run: Run, selects: list[Select]) -> dict[str, Any] | None:
         if rows[0] is DEAD:
             run.nulled.append([])
             return None
-        data.update(rows[0])
+        data.update(zip(keys_of(rows[0]), astuple(rows[0]), strict=True))
     return data
 
 

@@ -23,7 +23,7 @@ from schema.execution.run import Place, Run
 from schema.execution.where import Picked, Where
 
 Select: TypeAlias = Callable[[Run, Where, list[Any]], "Column | Awaitable[Column]"]
-"""Makes the dictionaries of objects of one type."""
+"""Makes the rows of objects of one type."""
 FindSelect: TypeAlias = Callable[[GraphQLObjectType], Select]
 DEFINITION = "__strawberry_definition__"
 

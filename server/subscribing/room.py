@@ -9,10 +9,10 @@ from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
+import orjson
 import structlog
 from graphql import GraphQLError
 
-from schema.encoding import as_json
 from schema.errors import Code, bad_request, system_error
 from schema.frames.asked import Unanswerable
 from schema.frames.hub import Hub
@@ -107,4 +107,4 @@ def unexpected(error: Exception) -> GraphQLError:
 
 def encoded(answer: Any) -> str:
     """JSON as text: browsers' clients take no binary frames."""
-    return as_json(answer).decode()
+    return orjson.dumps(answer, default=str).decode()

@@ -13,7 +13,7 @@ from graphql import GraphQLError
 
 def encoded(data: Any) -> bytes:
     """The data as they leave."""
-    return orjson.dumps(data, option=orjson.OPT_UTC_Z)
+    return orjson.dumps(data)
 
 
 def _is_nulled(data: Any, path: Sequence[Any]) -> bool:
