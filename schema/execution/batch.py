@@ -100,8 +100,9 @@ def for_each_scope(function: Function) -> Callable[..., Any]:
 
 def _scopes(parents: Sequence[Any]) -> list[tuple[Any, Sequence[int]]]:
     """The scopes of some parents, each with the places of those that belong to it."""
-    if len(views := set(map(VIEW, parents))) == 1:
-        return [(views.pop(), range(len(parents)))]
+    views = list(map(VIEW, parents))
+    if len(set(map(id, views))) == 1:
+        return [(views[0], range(len(views)))]
     found: dict[int, tuple[Any, list[int]]] = {}
     for place, parent in enumerate(parents):
         found.setdefault(id(parent.view), (parent.view, []))[1].append(place)
