@@ -82,20 +82,35 @@ with head as (
         workspace_id, revision, event_id, stream_id, version, type, actor_kind, actor_id, command_id, correlation_id,
         recorded_at, effective_at, backdated, leaf, leaf_hash
     )
-    select $1, e.*
-    from head, unnest(
-        $9::bigint[], $10::uuid[], $11::uuid[], $12::integer[], $13::text[], $14::text[], $15::uuid[], $16::uuid[], $17::uuid[],
-        $18::timestamptz[], $19::timestamptz[], $20::boolean[], $21::bytea[], $22::bytea[]
-    ) e
+    select
+        $1, revision, event_id, stream_id, version, type, actor_kind, actor_id, command_id, correlation_id,
+        recorded_at, effective_at, backdated, leaf, decode(leaf_hash, 'base64')
+    from head, rows from (
+        json_to_recordset($9::json) as (
+            revision bigint, event_id uuid, stream_id uuid, version integer, type text, actor_kind text, actor_id uuid,
+            command_id uuid, correlation_id uuid, recorded_at timestamptz, effective_at timestamptz, backdated boolean,
+            leaf_hash text
+        ),
+        unnest($10::bytea[])
+    ) as e (
+        revision, event_id, stream_id, version, type, actor_kind, actor_id, command_id, correlation_id,
+        recorded_at, effective_at, backdated, leaf_hash, leaf
+    )
 ), mentions as (
     insert into log.mention (workspace_id, subject_id, revision)
-    select $1, m.* from head, unnest($23::uuid[], $24::bigint[]) m
+    select $1, m.* from head, json_to_recordset($11::json) as m (subject_id uuid, revision bigint)
 ), texts as (
     insert into log.erasable (workspace_id, revision, path, salt, value, author_id, subject_id)
-    select $1, t.* from head, unnest($25::bigint[], $26::text[], $27::bytea[], $28::text[], $29::uuid[], $30::uuid[]) t
+    select $1, revision, path, decode(salt, 'base64'), value, author_id, subject_id
+    from head, json_to_recordset($12::json) as t (
+        revision bigint, path text, salt text, value text, author_id uuid, subject_id uuid
+    )
 ), receipts as (
     insert into log.receipt (workspace_id, command_id, actor_id, request_hash, subject_id, first_revision, last_revision)
-    select $1, r.* from head, unnest($31::uuid[], $32::uuid[], $33::bytea[], $34::uuid[], $35::bigint[], $36::bigint[]) r
+    select $1, command_id, actor_id, decode(request_hash, 'base64'), subject_id, first_revision, last_revision
+    from head, json_to_recordset($13::json) as r (
+        command_id uuid, actor_id uuid, request_hash text, subject_id uuid, first_revision bigint, last_revision bigint
+    )
 ){projections}
 select epoch, erasures from head;
 

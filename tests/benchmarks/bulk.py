@@ -10,6 +10,7 @@ from typing import Any, TypeAlias
 from uuid import UUID
 
 import asyncpg
+from msgspec.structs import astuple
 
 from events.errors import Refused
 from events.handle import perform
@@ -20,7 +21,7 @@ from events.mentions import mentions
 from events.message import OPERATOR, Command, Metadata, Order
 from events.metric import RetargetMetric
 from events.node import Node, RewordNode
-from events.store.append import _event_rows
+from events.store.append import _rows
 from events.store.read import SQL
 from projections.alignment import summarise
 from projections.tables import TABLES, VERSION, table_of
@@ -105,13 +106,16 @@ class Bulk:
         if not happened:
             return
         key = self._workspace
-        rows, texts = _event_rows([event for event, _ in happened])
-        self._frontier = self._frontier.extend(row[-1] for row in rows)
-        await self._copy("log", "event", EVENT, [(key, *row) for row in rows])
+        leaves, rows, texts = _rows([event for event, _ in happened])
+        self._frontier = self._frontier.extend(row.leaf_hash for row in rows)
+        kept = [
+            (key, *astuple(row)[:5], row.actor_kind.value, *astuple(row)[6:-1], leaf, row.leaf_hash)
+            for row, leaf in zip(rows, leaves, strict=True)
+        ]
+        await self._copy("log", "event", EVENT, kept)
         named = [(key, subject, event.revision) for event, subjects in happened for subject in subjects]
         await self._copy("log", "mention", MENTION, named)
-        held = [(key, each.revision, *text, each.metadata.principal.id, each.stream) for each, text in texts]
-        await self._copy("log", "erasable", ERASABLE, held)
+        await self._copy("log", "erasable", ERASABLE, [(key, *astuple(text)) for text in texts])
         for name, states in histories.items():
             await self._copy("projections", f"{name}_history", self._columns(name), states)
 
