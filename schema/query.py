@@ -26,6 +26,7 @@ from schema.describing import field, object_type
 from schema.entity import Node, find
 from schema.errors import bad_request, storable
 from schema.ids import decode, key_asked
+from schema.webhook import webhook_by_id
 from schema.workspace import Workspace
 
 graphql_enum(PrincipalKind)
@@ -209,7 +210,9 @@ async def _nodes(context: Context, texts: list[Any]) -> list[Any]:
     groups: dict[Any, list[Any]] = {}
     for text in texts:
         said = decode(text)
-        if said is not None:
+        if said is None:
+            found[text] = await webhook_by_id(context, str(text))
+        else:
             groups.setdefault((said.workspace, said.snapshot, said.kind), []).append((text, said.key))
     for (workspace, snapshot, kind), wanted in groups.items():
         view = await context.view(workspace)

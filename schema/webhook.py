@@ -22,6 +22,7 @@ from schema.context import Context
 from schema.deriving import graphql_enum
 from schema.describing import described_enum, field, object_type
 from schema.endpoints import SQL
+from schema.entity import Node
 from schema.event import AlignmentEvent, EventType, event_object
 from schema.ids import encode
 
@@ -51,14 +52,20 @@ def webhook_key(text: str, workspace: UUID, path: str = "webhook") -> UUID:
         return UUID(text)
     except ValueError:
         pass
+    named = _named(text)
+    if named is None:
+        raise InvalidInput(f"{text[:80]!r} is no webhook: take the `key` of one, or its UUID.", path=(path,))
+    return named[1] if named[0] == workspace else UUID(int=0)
+
+
+def _named(text: str) -> tuple[UUID, UUID] | None:
+    """The workspace and the webhook that a key names."""
     noun, _, token = text.partition("_")
     try:
         packed = base64.b64decode(token + "=", altchars=b"-_", validate=True) if noun == "webhook" else b""
     except (binascii.Error, ValueError):
         packed = b""
-    if len(packed) != 32:
-        raise InvalidInput(f"{text[:80]!r} is no webhook: take the `key` of one, or its UUID.", path=(path,))
-    return UUID(bytes=packed[16:]) if packed[:16] == workspace.bytes else UUID(int=0)
+    return (UUID(bytes=packed[:16]), UUID(bytes=packed[16:])) if len(packed) == 32 else None
 
 
 @object_type
@@ -106,11 +113,12 @@ class DeadLetter:
 
 
 @object_type
-class Webhook:
+class Webhook(Node):
     """A receiver to which the events of a workspace are posted, in order, each at least once."""
 
+    state: strawberry.Private[Any] = None
+    """None: it is no part of the log."""
     row: strawberry.Private[Any]
-    view: strawberry.Private[View]
     label: strawberry.Private[str | None] = None
     """What tells a dry run apart."""
 
@@ -123,6 +131,16 @@ class Webhook:
     def key(self) -> strawberry.ID:
         """The same without what tells a dry run apart: a webhook has no past."""
         return strawberry.ID(encode("webhook", self.view.workspace, self.row["id"]))
+
+    @field
+    def version(self) -> int:
+        """Goes up whenever somebody changes it."""
+        return int(self.row["version"])
+
+    @field
+    def erased_fields(self) -> list[str]:
+        """None: nothing of it can be erased."""
+        return []
 
     @field
     def url(self) -> str:
@@ -139,9 +157,9 @@ class Webhook:
         """Whether it opted in to receive texts that can be erased here, and could not be erased there."""
         return bool(self.row["texts"])
 
-    @field
-    def state(self) -> WebhookState:
-        """Whether it is delivered to."""
+    @strawberry.field(name="state", description="Whether it is delivered to.")
+    def delivery(self) -> WebhookState:
+        """Whether it is delivered to; `state` is a name that every node has for itself."""
         return _State(self.row["state"])
 
     @field
@@ -218,6 +236,17 @@ async def webhooks_of(view: View, key: UUID | None = None) -> list[Webhook]:
     """The webhooks of a workspace, the oldest first; or the one asked for, if it is there."""
     rows = await view.snapshot.fetch(SQL["list"], view.workspace, key)
     return [Webhook(row=row, view=view) for row in rows]
+
+
+async def webhook_by_id(context: Context, text: str) -> Webhook | None:
+    """The webhook that a global id leads to, as it is now."""
+    named = _named(text)
+    if named is None:
+        return None
+    context.lasting = False
+    view = await context.view(named[0])
+    found = await webhooks_of(view, named[1]) if view is not None else []
+    return found[0] if found else None
 
 
 async def all_webhooks(root: Any, info: strawberry.Info[Context, Any]) -> list[Webhook]:

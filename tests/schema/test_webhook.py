@@ -215,3 +215,19 @@ async def rows(client: Client) -> Any:
     pool = client.backend.pool
     secrets = await pool.fetch("select * from delivery.webhook_secret order by secret")
     return await pool.fetch("select * from delivery.webhook order by id"), secrets
+
+
+async def test_a_webhook_is_found_by_its_global_id(client: Client) -> None:
+    key = (await create(client))["webhook"]["key"]
+    document = (
+        "query ($ids: [ID!]!) { nodes(ids: $ids) { __typename id key version erasedFields ... on Webhook { state } } }"
+    )
+    ids = [key, client.workspace, key[:-2] + "AA", "webhook_x"]
+    webhook, workspace, *none = (await client.ask(document, ids=ids))["nodes"]
+    assert webhook == {
+        "__typename": "Webhook", "id": key, "key": key, "version": 1, "erasedFields": [], "state": "ACTIVE"
+    }  # fmt: skip
+    assert workspace["__typename"] == "Workspace"
+    assert none == [None, None]
+    await send(client, "webhookPause", "webhook { key }", webhook=key)
+    assert (await client.ask(document, ids=[key]))["nodes"][0]["state"] == "PAUSED"
