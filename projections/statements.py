@@ -117,9 +117,15 @@ def page(table: Table, past: Past, where: str, order: str, limit: int, *, column
     return f"{rows}\n{f'order by {order}' if order else ''}\nlimit ${limit}"
 
 
+HEADING = """\
+-- The statements over the projections, as `python -m projections.statements` prints them.
+-- What ends in `_put` are clauses of the statement `append` in `events/store/log.sql`.
+"""
+
+
 def printed() -> str:
     """Every statement, with its name."""
-    parts = ["-- The statements over the projections, as `python -m projections.statements` prints them.\n"]
+    parts = [HEADING]
     for table in TABLES.values():
         parts.append(f"-- name: {table.name}_put\n{put(table, FIRST)};\n")
         for past in Past:

@@ -1,4 +1,5 @@
 -- The statements over the projections, as `python -m projections.statements` prints them.
+-- What ends in `_put` are clauses of the statement `append` in `events/store/log.sql`.
 
 -- name: workspace_put
 , workspace_states as (
