@@ -1,14 +1,27 @@
-"""Images that were loaded for reading, kept for the next reader: what a log was as of a revision does not change."""
+"""Images that were loaded for reading, kept for the next reader.
+
+What a log was as of a revision does not change. The present one of a workspace goes on with its log: what happened since is
+folded on it, so that a process which only reads is spared the loading after each commit of another.
+"""
 
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Callable, Hashable
-from typing import Any, TypeVar
+from collections.abc import Awaitable, Callable, Hashable, Sequence
+from typing import Any, TypeAlias, TypeVar
+from uuid import UUID
 
+from events.catalog import apply
 from events.image import Image
+from events.message import Event, Recorded
+from events.store.read import Head
 
 T = TypeVar("T")
+Now: TypeAlias = tuple[UUID, int, int, int, None]
+"""The place of a workspace as it stood at a revision: the workspace, its epoch, its erasures, the revision."""
+Read: TypeAlias = Callable[[int, int], Awaitable[Sequence[Recorded[Event]]]]
+FAR = 5_000
+"""How many events are folded at most; loading is faster than folding more."""
 STATES_KEPT = 200_000
 """How many entities the images kept may hold together before the least recently used are let go."""
 DERIVED_KEPT = 16
@@ -18,10 +31,14 @@ PLACES_NOTED = 1_000
 
 
 class Images:
-    """Images by workspace, epoch, erasures and point, bounded by the entities they hold. Nobody folds on them."""
+    """Images by workspace, epoch, erasures and point, bounded by the entities they hold.
+
+    Who holds one across an ``await`` sees by its revision whether it went on meanwhile.
+    """
 
     def __init__(self, states_kept: int = STATES_KEPT) -> None:
         self._kept: OrderedDict[Hashable, Image] = OrderedDict()
+        self._present: dict[UUID, Now] = {}
         self._limit = states_kept
         self._states = 0
         self._derived: OrderedDict[Hashable, tuple[Image, int, Any]] = OrderedDict()
@@ -33,6 +50,29 @@ class Images:
         if image is not None:
             self._kept.move_to_end(place)
         return image
+
+    async def advance(self, workspace: UUID, head: Head, read: Read) -> None:
+        """Let the present image of a workspace go on to its head, if it is worth it; ``read`` gives the events between."""
+        place = self._present.get(workspace)
+        image = self._kept.get(place) if place is not None else None
+        if place is None or image is None or place[1:3] != (head.epoch, head.erasures):
+            return
+        start = image.revision
+        if not start < head.revision <= start + FAR:
+            return
+        happened = await read(start, head.revision)
+        if image.revision != start or self._kept.get(place) is not image:
+            return  # somebody else was faster
+        del self._kept[place]
+        self._states -= len(image.states)
+        for each in happened:
+            apply(image, each)
+        self.keep_present(workspace, (*place[:3], head.revision, None), image)
+
+    def keep_present(self, workspace: UUID, place: Now, image: Image) -> None:
+        """Keep an image that may go on with its log."""
+        self.keep(place, image)
+        self._present[workspace] = place
 
     def asked_again(self, place: Hashable) -> bool:
         """Whether a place was asked for before: then the image is worth its loading."""
@@ -66,5 +106,7 @@ class Images:
         self._kept[place] = image
         self._states += size
         while self._states > self._limit:
-            _, oldest = self._kept.popitem(last=False)
+            gone, oldest = self._kept.popitem(last=False)
             self._states -= len(oldest.states)
+            if self._present.get(oldest.workspace) == gone:
+                del self._present[oldest.workspace]

@@ -178,6 +178,8 @@ class View:
             live = self.snapshot.live_image(self.workspace, self.revision)
             if live is not None:
                 return live
+        if self._image is not None and self._image.revision != self.revision:
+            self._image = None  # it went on with its log
         if self._image is None and self.snapshot.images is not None:
             self._image = self.snapshot.images.get(self._place)
         return self._image
@@ -188,11 +190,18 @@ class View:
         if found is not None:
             return found
         async with self._loading:
-            if self._image is None:
-                self._image = await self.snapshot.use(self._load)
-                if self.snapshot.images is not None:
-                    self.snapshot.images.keep(self._place, self._image)
-        return self._image
+            found = self.at_hand()
+            if found is None:
+                found = self._image = cast("Image", await self.snapshot.use(self._load))
+                self._keep(found)
+        return found
+
+    def _keep(self, image: Image) -> None:
+        images = self.snapshot.images
+        if images is not None and self.point.past is Past.NOW:
+            images.keep_present(self.workspace, self._place, image)
+        elif images is not None:
+            images.keep(self._place, image)
 
     @property
     def _place(self) -> tuple[Any, ...]:

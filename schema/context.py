@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from contextlib import AsyncExitStack, suppress
+from functools import partial
 from secrets import token_hex
 from typing import Any, TypeAlias, cast
 from uuid import UUID
@@ -12,7 +13,7 @@ import asyncpg
 
 from events.committer import Committer
 from events.identifiers import uuid7
-from events.message import OPERATOR, Principal
+from events.message import OPERATOR, Event, Principal, Recorded
 from events.store import read as log
 from events.store.append import LOST
 from events.store.directory import Directory
@@ -100,6 +101,8 @@ class Context:
         """The view, if the workspace is in memory as it stands: then a transaction can wait until something asks for it."""
         if self._snapshot is None:
             head = (await directory.heads([workspace])).get(workspace)
+            if head is not None and self.images is not None and self.committer.image(workspace, head.revision) is None:
+                await self.images.advance(workspace, head, partial(self._read, workspace))
             if self._snapshot is None:
                 snapshot = Snapshot(None, self.committer.image, self.images, begin=self._begin)
                 if head is None or View(snapshot, workspace, head).at_hand() is None:
@@ -108,6 +111,11 @@ class Context:
                 self._take(snapshot)
         known = self.heads.get(workspace)
         return View(cast("Snapshot", self._snapshot), workspace, known, point) if known is not None else None
+
+    async def _read(self, workspace: UUID, after: int, upto: int) -> list[Recorded[Event]]:
+        """Events that are committed: what they are does not depend on when they are read."""
+        async with self.pool.acquire() as connection:
+            return await log.read(connection, workspace, after, upto, limit=upto - after)
 
     def _take(self, snapshot: Snapshot) -> None:
         self._snapshot = snapshot

@@ -1,13 +1,22 @@
-"""Images kept for readers: found again, and bounded."""
+"""Images kept for readers: found again, bounded, and gone on with their log."""
 
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from functools import partial
+from typing import Any
 from uuid import UUID, uuid4
+
+import pytest
+from msgspec.structs import replace
 
 from events.actor import Actor
 from events.image import Image
+from events.store import read as log
+from events.store.directory import Directory
 from projections.images import Images
+from projections.view import Snapshot, View
+from tests.committing import Pool, committer_on, found, outcome, send
 
 AT = datetime(2026, 1, 5, 9, tzinfo=UTC)
 
@@ -40,3 +49,65 @@ def test_what_alone_is_too_large_is_not_kept() -> None:
     images.keep("large", image_of(11))
     assert images.get("large") is None
     assert images.get("small") is not None
+
+
+@pytest.mark.postgres
+async def test_the_present_goes_on_with_its_log(pool: Pool) -> None:
+    committer, images = committer_on(pool), Images()
+    workspace = await found(committer)
+    view = await now(pool, workspace, images)
+    first = await view.image()
+    for _ in range(3):
+        await send(committer, workspace, outcome(), outcome())
+        head = (await Directory(pool).heads([workspace]))[workspace]
+        await images.advance(workspace, head, partial(between, pool, workspace))
+        later = await now(pool, workspace, images)
+        image = await later.image()
+        assert image is first
+        assert later.snapshot.statements == 0
+        fresh = await (await now(pool, workspace, Images())).image()
+        assert image.states == fresh.states
+        assert (image.revision, image.day, image.recorded_at) == (fresh.revision, fresh.day, fresh.recorded_at)
+        assert image.structural_at == fresh.structural_at
+
+
+@pytest.mark.postgres
+async def test_who_reads_a_past_never_sees_what_came_after(pool: Pool) -> None:
+    committer, images = committer_on(pool), Images()
+    workspace = await found(committer)
+    view = await now(pool, workspace, images)
+    before = dict((await view.image()).states)
+    await send(committer, workspace, outcome())
+    head = (await Directory(pool).heads([workspace]))[workspace]
+    await images.advance(workspace, head, partial(between, pool, workspace))
+    assert view.at_hand() is None
+    async with pool.acquire() as connection, connection.transaction():
+        past = View(Snapshot(connection, images=images), workspace, head).at_revision(view.head.revision, "r")
+        assert (await past.image()).states == before
+
+
+@pytest.mark.postgres
+async def test_an_image_of_another_epoch_or_far_behind_is_left_alone(pool: Pool) -> None:
+    committer, images = committer_on(pool), Images()
+    workspace = await found(committer)
+    image = await (await now(pool, workspace, images)).image()
+    revision = image.revision
+    await send(committer, workspace, outcome())
+    head = (await Directory(pool).heads([workspace]))[workspace]
+    for other in (replace(head, epoch=2), replace(head, erasures=1), replace(head, revision=revision + 5_001)):
+        await images.advance(workspace, other, partial(between, pool, workspace))
+        assert image.revision == revision
+
+
+async def now(pool: Pool, workspace: UUID, images: Images) -> View:
+    """The present of a workspace, with its image in memory."""
+    head = (await Directory(pool).heads([workspace]))[workspace]
+    async with pool.acquire() as connection, connection.transaction():
+        view = View(Snapshot(connection, images=images), workspace, head)
+        await view.image()
+        return view
+
+
+async def between(pool: Pool, workspace: UUID, after: int, upto: int) -> Any:
+    async with pool.acquire() as connection:
+        return await log.read(connection, workspace, after, upto)

@@ -123,3 +123,18 @@ async def test_a_slug_that_named_nothing_may_name_something_later(world: World) 
     assert await backend.directory.named(later) is None
     made = await world.client.found(later)
     assert await backend.directory.named(later) == key_of(made.workspace)
+
+
+async def test_a_process_that_only_reads_goes_on_with_the_log(world: World) -> None:
+    """Loaded once, a workspace that others write to is read from memory ever after."""
+    backend, other = world.client.backend, committer_on(world.client.backend.pool)
+    key, slug = key_of(world.client.workspace), (await world.client.read("slug"))["slug"]
+    for _ in range(2):
+        await ask(TREE, {"slug": slug}, context(backend, backend.directory))
+    for _ in range(3):
+        await send(other, key, outcome())
+        asked = context(backend, backend.directory)
+        answer = await ask(TREE, {"slug": slug}, asked)
+        stock = await ask(TREE, {"slug": slug}, Context(backend.pool, backend.committer))
+        assert [each.statements for each in asked.snapshots] == [0]
+        assert answer.data == stock.data
