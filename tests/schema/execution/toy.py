@@ -9,11 +9,14 @@ import random
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from decimal import Decimal
-from typing import Annotated, Any, Union
+from typing import Annotated, Any, Generic, TypeVar, Union
 
 import strawberry
+from strawberry.permission import BasePermission
 
 from schema.execution.batch import batched
+
+T = TypeVar("T")
 
 
 class Failed(Exception):
@@ -59,12 +62,49 @@ class State:
     rank: Any
 
 
+class MayAsk(BasePermission):
+    message = "Not for you."
+
+    def has_permission(self, source: Any, info: strawberry.Info, **_: Any) -> bool:
+        return info.context.failing == 0 or source.number % 3 > 0
+
+
+@strawberry.input
+class Far:
+    names: list[str | None] | None = strawberry.UNSET
+    colours: list[list[Colour]] = strawberry.field(default_factory=lambda: [[Colour.RED]])
+
+
+@strawberry.input
+class Near:
+    far: Far
+    number: int | None = strawberry.UNSET
+    wide: float = 1.5
+    ident: strawberry.ID | None = None
+
+
+@strawberry.input(one_of=True)
+class Either:
+    number: strawberry.Maybe[int]
+    name: strawberry.Maybe[str]
+
+
 @strawberry.interface
-class Thing:
+class Named:
+    label: str
+
+
+@strawberry.type
+class Edge(Generic[T]):
+    node: T
+    place: int
+
+
+@strawberry.interface
+class Thing(Named):
     view: strawberry.Private[World]
     number: strawberry.Private[int]
     state: strawberry.Private[Any]
-    label: str
     maybe: int | None
 
     @strawberry.field
@@ -104,6 +144,60 @@ class Thing:
     @strawberry.field
     def any_of(self) -> list[AnyOf | None] | None:
         return self.view.give(make_many(self.view, self.number, "any", 3), self.number, "any_of")
+
+    @strawberry.field
+    def edges(self, first: int = 2) -> list[Edge[Thing]]:
+        found = make_many(self.view, self.number, "edges", first)
+        return found if isinstance(found, Failed) else [Edge(node=each, place=n) for n, each in enumerate(found)]  # type: ignore[return-value]
+
+    @strawberry.field
+    def grid(self) -> list[list[Thing]] | None:
+        rows = [make_many(self.view, self.number + n, "grid", 2) for n in range(2)]
+        return [*rows, None] if self.view.chance(self.number, "grid").random() < self.view.failing else rows  # type: ignore[list-item]
+
+    @strawberry.field
+    async def paths(self) -> list[list[Named | None] | None]:
+        await asyncio.sleep(0)
+        rows: list[Any] = [make_many(self.view, self.number + n, "paths", 2) for n in range(2)]
+        return [*rows, None]
+
+    @batched
+    async def sized(parents: list[Any], view: World, colour: Colour | None = None) -> Size:  # noqa: N805
+        """A size for sure, if all goes well; sometimes all goes wrong at once, sometimes for one."""
+        await asyncio.sleep(0)
+        if view.chance(len(parents), colour, "sized").random() < view.failing / 4:
+            raise Failed("sized failed")
+        found = []
+        for parent in parents:
+            try:
+                found.append(view.give(Size.SMALL, parent.number, "sized"))
+            except Failed as error:
+                found.append(error)
+        return found  # type: ignore[return-value]
+
+    @strawberry.field(permission_classes=[MayAsk])
+    def guarded(self) -> int:
+        return self.number
+
+    @strawberry.field
+    def mistyped(self, kind: int = 0) -> str:
+        return [1, 2.5, True, b"x", {"a": 1}, None, "text"][(kind + self.number) % 7]  # type: ignore[return-value]
+
+    @strawberry.field
+    def miscounted(self) -> int | None:
+        return [3, True, "4", 2.0, 2.5, 2**31, "x"][self.number % 7]  # type: ignore[return-value]
+
+    @strawberry.field
+    def miscoloured(self) -> Colour | None:
+        return [Colour.RED, "red", "RED", 5][self.number % 4]  # type: ignore[return-value]
+
+    @strawberry.field
+    def misplaced(self) -> Thing | None:
+        return [make(self.view, self.number), "text", State(1, 2), None][self.number % 4]
+
+    @strawberry.field
+    def near(self, at: strawberry.Parent[Any], nearer: Near | None = strawberry.UNSET) -> str:
+        return f"{at.label} {nearer!r}"
 
 
 @strawberry.type
@@ -197,6 +291,18 @@ class Query:
     @strawberry.field
     def wished(self, info: strawberry.Info, wish: Wish) -> str:
         return f"{wish.number} {wish.names} {wish.colour} {info.field_name}"
+
+    @strawberry.field
+    def either(self, which: Either, more: list[Near] | None = None) -> str:
+        return f"{which!r} {more!r}"
+
+    @strawberry.field
+    def named(self, info: strawberry.Info, number: int = 1) -> Named:
+        return make(info.context, number)
+
+    @strawberry.field
+    def union(self, info: strawberry.Info, number: int) -> AnyOf | None:
+        return info.context.give(make(info.context, number), number, "union")
 
     @strawberry.field
     def echo(self, colours: list[Colour], at: datetime | None = None) -> list[Colour]:
