@@ -19,13 +19,55 @@ The columns are then put together to rows, which are structs, in the order in wh
 the columns; a null where none may be makes its object null, up to the nearest place that may be. Paths are worked out only
 when there is an error to locate.
 
+A schema of one's own is executed like this::
+
+    import asyncio
+
+    import strawberry
+
+    from schema.execution.batch import batched
+    from schema.execution.engine import Engine
+
+
+    class Shop:  # what one request reads from, and what it remembers meanwhile
+        def __init__(self) -> None:
+            self.memo = {}
+
+        async def prices(self, names):
+            print("asked for", names)  # one statement, however many books there are
+            return {name: 10 + len(name) for name in names}
+
+
+    @strawberry.type
+    class Book:
+        title: str
+        view: strawberry.Private[Shop]
+
+        @batched
+        async def price(parents, view) -> int:
+            found = await view.prices([parent.title for parent in parents])
+            return [found[parent.title] for parent in parents]
+
+
+    @strawberry.type
+    class Query:
+        @strawberry.field
+        def books(self, info: strawberry.Info) -> list[Book]:
+            return [Book(title=title, view=info.context) for title in ("Emma", "Middlemarch")]
+
+
+    engine = Engine(strawberry.Schema(Query))
+    answer = asyncio.run(engine.execute("{ books { title price } }", context=Shop()))
+    print(answer.data)
+
 The values of variables, the arguments, the fields of a selection set and the coercion of leaves are graphql-core's own. What a
 compiled operation can't express (introspection, subscriptions, directives other than ``@skip`` and ``@include``, types with
 an ``is_type_of`` or ``resolve_type`` of their own) is left to Strawberry: ``engine.Engine`` falls back by itself and counts it.
 Two things it does not see: objects marked by ``strawberry.cast``, and a ``__class__`` that lies.
 
 Modules: ``plan`` (documents, parsed, checked and costed once), ``limits`` (what a document may cost), ``compile`` (selection
-sets to functions), ``fields`` (how a field is resolved), ``columns`` (how its values are completed), ``run`` (one execution),
-``engine`` (all of it together) and ``cache`` (answers kept by what they depend on). None of them knows more of the project
-around it than that it has a Strawberry schema.
+sets to functions), ``fields`` and ``batch`` (how a field is resolved), ``columns`` and ``objects`` (how its values are completed),
+``settling`` (values still to come), ``where`` (paths of errors), ``run`` (one execution), ``engine`` (all of it together),
+``cache`` (answers kept by what they depend on) and ``garbage`` (what was let go). None of them knows more of the project around
+it than that it has a Strawberry schema.
 """
