@@ -5,6 +5,7 @@ Freshness is strict: each time, one look at the heads.
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping
 from typing import Any, TypeAlias
 from uuid import UUID
@@ -21,6 +22,7 @@ from server.asking import Asked
 Place: TypeAlias = tuple[UUID, int, int, int]
 """A workspace and where it stood: epoch, revision, erasures."""
 Stamp: TypeAlias = frozenset[Place]
+BYTES_OF_A_PLACE = 250
 
 
 def _stamp(heads: Mapping[UUID, Head]) -> Stamp:
@@ -35,12 +37,13 @@ class Held:
 
     @staticmethod
     def key(plan: Plan, asked: Asked, principal: Principal) -> Any:
-        """What decides an answer beside the data."""
+        """What decides an answer beside the data. Variables are hashed: whoever asks may make them as long as a body."""
         try:
             given = orjson.dumps(asked.variables, option=orjson.OPT_SORT_KEYS) if asked.variables else b""
         except TypeError:
             return None
-        return plan.key, asked.operation_name, given, principal.kind, principal.id
+        given = given and hashlib.blake2b(given, digest_size=32).digest()
+        return plan.key, asked.operation_name, given, asked.cost, principal.kind, principal.id
 
     async def get(self, key: Any, directory: Directory) -> Entry[Stamp] | None:
         """The answer held, if it still holds."""
@@ -52,6 +55,7 @@ class Held:
 
     def keep(self, key: Any, body: bytes, heads: Mapping[UUID, Head]) -> Entry[Stamp]:
         """Hold an answer."""
-        entry = Entry(_stamp(heads), body)
+        body = bytes(memoryview(body))  # a copy: what an encoder made is as large as the buffer it was made in
+        entry = Entry(_stamp(heads), body, beside=BYTES_OF_A_PLACE * len(heads))
         self.answers.put(key, entry)
         return entry

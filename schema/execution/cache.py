@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import Generic, TypeVar
 
 S = TypeVar("S")
-OVERHEAD = 600
+OVERHEAD = 900
 """Bytes that an entry takes beside its body."""
 
 
@@ -23,7 +23,14 @@ class Entry(Generic[S]):
 
     stamp: S
     body: bytes
+    beside: int = 0
+    """Bytes that its key and its stamp take, as far as they are of no fixed size."""
     _tag: bytes = b""
+
+    @property
+    def size(self) -> int:
+        """Bytes that it takes."""
+        return len(self.body) + self.beside + OVERHEAD
 
     @property
     def tag(self) -> bytes:
@@ -60,11 +67,10 @@ class Answers(Generic[S]):
     def put(self, key: Hashable, entry: Entry[S]) -> None:
         """Keep an answer; one that alone takes a quarter of the room is not kept."""
         self.drop(key)
-        size = len(entry.body) + OVERHEAD
-        if size * 4 > self._most:
+        if entry.size * 4 > self._most:
             return
         self._entries[key] = entry
-        self.held += size
+        self.held += entry.size
         while self.held > self._most:
             self.drop(next(iter(self._entries)))
 
@@ -72,4 +78,4 @@ class Answers(Generic[S]):
         """Let an answer go."""
         gone = self._entries.pop(key, None)
         if gone is not None:
-            self.held -= len(gone.body) + OVERHEAD
+            self.held -= gone.size

@@ -53,7 +53,7 @@ def keys_of(row: Struct) -> tuple[str, ...]:
     return row.__struct_encode_fields__
 
 
-@lru_cache(maxsize=2_000)
+@lru_cache(maxsize=200)
 def _code(source: str) -> CodeType:
     return compile(source, "<operation>", "exec")
 

@@ -31,14 +31,17 @@ from strawberry.schema.validation_rules.one_of import OneOfInputValidationRule
 
 from schema.execution.compile import Compiler
 from schema.execution.fields import NotCompiled
+from schema.execution.garbage import Garbage
 from schema.execution.inputs import Variables
 from schema.execution.limits import TOO_COMPLEX, Estimate, Limits, check, too_complex
 from schema.execution.objects import Select
 
 BAD_REQUEST = "BAD_REQUEST"
 RULES = (*specified_rules, MaybeNullValidationRule, OneOfInputValidationRule)
-CHOICES = 16
-"""How many ways to skip and include fields one operation is kept compiled for."""
+CHOICES = 8
+"""How many ways to skip and include fields one document is kept compiled for."""
+WEIGHT = 48_000_000
+"""Bytes that the plans of a schema may hold together."""
 KNOWN_DIRECTIVES = frozenset({"skip", "include"})
 
 
@@ -81,6 +84,7 @@ class Plan:
     """Directives that a compiled operation does not know."""
     deciding: tuple[str, ...] = ()
     """Variables that decide which fields there are."""
+    garbage: Garbage = field(default_factory=lambda: Garbage(WEIGHT))
     _compiled: OrderedDict[Any, list[Select] | NotCompiled] = field(default_factory=OrderedDict)
     _costs: OrderedDict[Any, int] = field(default_factory=OrderedDict)
     _variables: dict[int, Variables] = field(default_factory=dict)
@@ -135,6 +139,7 @@ class Plan:
             self._compiled[key] = known
             if len(self._compiled) > CHOICES:
                 self._compiled.popitem(last=False)
+                self.garbage.add(_compiled_weight(self.text))
         if isinstance(known, NotCompiled):
             raise known
         return known
@@ -158,7 +163,7 @@ class Plans:
         limits: Limits | None = None,
         *,
         most: int = 2_000,
-        weight: int = 48_000_000,
+        weight: int = WEIGHT,
         suggestions: bool = True,
     ) -> None:
         self._schema = schema
@@ -166,6 +171,7 @@ class Plans:
         self._most = most
         self._weight = weight
         self._suggestions = suggestions
+        self._garbage = Garbage(weight)
         self._plans: OrderedDict[bytes, Plan] = OrderedDict()
         self._by_text: dict[str, Plan] = {}
         """Those of them that may be executed: found without hashing their texts for a client each time."""
@@ -201,13 +207,16 @@ class Plans:
             if not gone.errors:
                 del self._by_text[gone.text]
             self.held -= gone.weight
+            self._garbage.add(gone.weight)
         return plan
 
     def _make(self, key: bytes, text: str) -> Plan:
         try:
             return self._checked(key, text)
         except GraphQLError as error:
-            return Plan(key, text[:1_000], errors=(_coded(error),), weight=3_000)
+            # A traceback would keep whatever the parser held; the error itself keeps the text.
+            refused = _coded(error).with_traceback(None)
+            return Plan(key, text[:1_000], errors=(refused,), weight=3_000 + 2 * len(text))
         except (ValueError, RecursionError):
             refused = bad_request(
                 "The document cannot be read: a number in it is too long, or it is nested too deeply."
@@ -219,7 +228,7 @@ class Plans:
         if len(text) > limits.characters:
             raise too_complex(f"The document is longer than {limits.characters:,} characters.")
         document = parse(text, max_tokens=limits.tokens)
-        plan = Plan(key, text, document, weight=20_000 + 300 * len(text))
+        plan = Plan(key, text, document, weight=20_000 + 300 * len(text), garbage=self._garbage)
         for node in document.definitions:
             if isinstance(node, OperationDefinitionNode):
                 plan.operations[node.name.value if node.name else None] = node
@@ -234,7 +243,13 @@ class Plans:
         found = _Directives()
         visit(document, found)
         plan.unknown, plan.deciding = frozenset(found.unknown), tuple(sorted(found.variables))
+        plan.weight += (min(CHOICES, 2 ** len(plan.deciding)) - 1) * _compiled_weight(text)
         return plan
+
+
+def _compiled_weight(text: str) -> int:
+    """Bytes that a document takes compiled for one choice, estimated."""
+    return 100 * len(text)
 
 
 def _coded(error: GraphQLError) -> GraphQLError:

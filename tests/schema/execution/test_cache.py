@@ -34,3 +34,11 @@ def test_an_answer_that_takes_too_much_room_is_not_kept() -> None:
     answers.put("a", entry(2, 9_000))
     assert answers.get("a") is None
     assert answers.held == 0
+
+
+def test_what_stands_beside_an_answer_counts() -> None:
+    answers: Answers[int] = Answers(100_000)
+    for key in range(100):
+        answers.put(key, Entry(key, b"", beside=10_000))
+    assert answers.held <= 100_000
+    assert len(answers) < 10

@@ -1,0 +1,27 @@
+"""Answers held take no more memory than they are said to, whatever they were asked with."""
+
+import tracemalloc
+from uuid import uuid4
+
+import orjson
+
+from events.message import OPERATOR
+from events.store.read import Head
+from schema.execution.plan import Plan
+from server.asking import Asked
+from server.held import Held
+
+
+def test_the_memory_of_answers_is_what_they_are_counted_for() -> None:
+    held, plan = Held(), Plan(b"k" * 32, "{ __typename }")
+    tracemalloc.start()
+    try:
+        for number in range(1_000):
+            asked = Asked(text=plan.text, variables={"number": number, "stray": "x" * 10_000})
+            head = Head(1, number + 1_000, None, None, None, b"", 1)
+            held.keep(held.key(plan, asked, OPERATOR), orjson.dumps({"data": {"number": number}}), {uuid4(): head})
+        taken, _ = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert len(held.answers) == 1_000
+    assert taken < 1.2 * held.answers.held
