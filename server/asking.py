@@ -56,6 +56,8 @@ class Asked(Struct):
     """Of a document that was sent before."""
     operation_name: str | None = None
     variables: dict[str, Any] = field(default_factory=dict)
+    cost: bool = False
+    """Whether the answer is to say what was asked for."""
 
 
 def accepted(header: bytes) -> bytes:
@@ -178,12 +180,14 @@ def _asked(found: dict[str, Any]) -> Asked:
             if not isinstance(value, kind):
                 raise Refused(400, f"`{name}` has to be {said}.")
     get = found.get
+    extensions = get("extensions")
     return Asked(
         text=get("query") or None,
         document_id=get("documentId"),
-        hash=_hash(extensions) if (extensions := get("extensions")) else None,
+        hash=_hash(extensions) if extensions else None,
         operation_name=get("operationName") or None,
         variables=get("variables") or {},
+        cost=extensions is not None and extensions.get("cost") is True,
     )
 
 

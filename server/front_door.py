@@ -102,7 +102,7 @@ class FrontDoor:
         if not found.executed:
             await _send_errors(send, media, found.errors, told=True)
             return
-        body = found.encoded()
+        body = found.encoded({"cost": self._cost(plan, chosen, asked)} if asked.cost else None)
         more: list[tuple[bytes, bytes]] = []
         if key is not None and not found.errors and context.lasting and context.heads:
             kept = self._held.keep(key, body, context.heads)
@@ -112,6 +112,11 @@ class FrontDoor:
         elif get:
             more = [VARY, CACHED, (b"etag", tag_of(body))]
         await _send(send, 200, media, body, more)
+
+    def _cost(self, plan: Plan, chosen: OperationDefinitionNode, asked: Asked) -> dict[str, int]:
+        """What was asked for, and how much may be. It follows from the document and its variables alone."""
+        limits = self._engine.plans.limits
+        return {"requested": plan.cost(self._engine.schema, chosen, limits, asked.variables), "limit": limits.cost}
 
     def _plan(self, asked: Asked) -> Plan:
         """The plan of the document that a request means. Raises what is wrong with it."""

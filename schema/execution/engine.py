@@ -58,11 +58,14 @@ class Answer:
         plain: dict[str, Any] | None = to_builtins(self.found, enc_hook=str)
         return plain
 
-    def encoded(self) -> bytes:
+    def encoded(self, extensions: dict[str, Any] | None = None) -> bytes:
         """The response as JSON."""
-        if not self.errors:
-            return ENCODER.encode({"data": self.found})
-        return ENCODER.encode({"data": self.found, "errors": [error.formatted for error in self.errors]})
+        response: dict[str, Any] = {"data": self.found}
+        if self.errors:
+            response["errors"] = [error.formatted for error in self.errors]
+        if extensions:
+            response["extensions"] = extensions
+        return ENCODER.encode(response)
 
 
 def _ignore(_reason: str) -> None:

@@ -4,8 +4,8 @@ One pass over the document, each fragment once, so that fragments that spread ea
 asks for is worked out once and added wherever it is spread. Numbers stop growing at their limit.
 
 The cost is how many fields the answer may have. It follows from the pages asked for, never from an assumed size: a field with
-a ``first`` or ``last`` argument multiplies the lists right below it by the page, one with ``ids`` by how many are named. A page
-that is not asked for counts by its default, but inside another page as one item: the data have fewer, or one asks for more.
+a ``first`` or ``last`` argument multiplies the lists right below it by the page, one with ``ids`` by how many are named. Who asks
+for no page asks for the default one, at whatever depth: that of the argument, or else that of the limits.
 """
 
 from __future__ import annotations
@@ -96,8 +96,7 @@ class Estimate:
         self._fragments = fragments
         self._variables = variables
         self._limits = limits
-        self._known: dict[tuple[str, int, int], Asked] = {}
-        self._pages = 0
+        self._known: dict[tuple[str, int], Asked] = {}
         self.variables_seen: set[str] = set()
         """Variables that the cost depends on."""
 
@@ -125,7 +124,7 @@ class Estimate:
         return Asked(min(cost, MANY), min(depth, MANY), min(aliases, MANY))
 
     def _fragment(self, name: str, page: int, level: int) -> Asked:
-        place = (name, page, min(self._pages, 1))
+        place = (name, page)
         known = self._known.get(place)
         if known is None:
             node = self._fragments.get(name)
@@ -145,10 +144,7 @@ class Estimate:
             if is_list_type(get_nullable_type(definition.type)):
                 times, inside = max(page, inside, self._named(node, definition)), 1
             if node.selection_set is not None:
-                paged = inside > 1 or times > 1
-                self._pages += paged
                 below = self._selections(node.selection_set, get_named_type(definition.type), inside, level + 1)
-                self._pages -= paged
         elif node.selection_set is not None:
             below = self._selections(node.selection_set, None, 1, level + 1)
         aliases = below.aliases + (node.alias is not None)
@@ -162,8 +158,9 @@ class Estimate:
         asked = [self._number(each.value) for each in node.arguments or () if each.name.value in PAGE_ARGUMENTS]
         said = [number for number in asked if number is not None]
         if said:
-            return max(0, *said) if len(said) > 1 else max(0, said[0])
-        return self._limits.pages.get(name, self._limits.page) if not self._pages else 1
+            return max(0, *said)
+        default = found.default_value
+        return default if isinstance(default, int) else self._limits.pages.get(name, self._limits.page)
 
     def _named(self, node: FieldNode, definition: GraphQLField) -> int:
         """How many things a field names by ``ids``."""

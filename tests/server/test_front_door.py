@@ -2,7 +2,9 @@
 
 import asyncio
 import hashlib
+import json
 from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +12,7 @@ import httpx
 import pytest
 from graphql import OperationType
 
-from schema.answering import ENGINE
+from schema.answering import ENGINE, make_engine
 from server import asking
 from server.backend import Backend, open_backend
 from server.errors import CannotRun
@@ -38,14 +40,21 @@ async def client(backend: Backend) -> Client:
     return await Client(backend).found()
 
 
-@pytest.fixture
-async def door(backend: Backend, client: Client) -> AsyncIterator[httpx.AsyncClient]:
-    front = FrontDoor(nothing, documents=TRUSTED)
+@asynccontextmanager
+async def at_the_door(backend: Backend, **given: Any) -> AsyncIterator[httpx.AsyncClient]:
+    front = FrontDoor(nothing, **given)
 
     async def app(scope: Any, receive: Any, send: Any) -> None:
         await front({**scope, "state": {"backend": backend}}, receive, send)
 
     async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://localhost") as http:
+        yield http
+
+
+@pytest.fixture
+async def door(backend: Backend, client: Client) -> AsyncIterator[httpx.AsyncClient]:
+    del client  # its workspace is there
+    async with at_the_door(backend, documents=TRUSTED) as http:
         yield http
 
 
@@ -264,3 +273,31 @@ async def test_mutations_are_executed(door: httpx.AsyncClient) -> None:
     assert (await post(door, query=MUTATION)).json()["data"]["workspaceCreate"][
         "__typename"
     ] == "WorkspaceCreateSuccess"
+
+
+COSTLY = """query ($id: String!, $n: Int) { workspace(slug: $id) {
+  outcomes(first: $n) { nodes { title children { nodes { title } } } } } }"""
+
+
+@pytest.mark.parametrize("compiled", [True, False])
+async def test_an_answer_tells_its_cost_to_who_asks(backend: Backend, client: Client, compiled: bool) -> None:
+    del client
+    async with at_the_door(backend, engine=make_engine(compiled=compiled)) as door:
+        said: dict[str, Any] = {"query": COSTLY, "variables": {"id": "orchard", "n": 3}}
+        assert "extensions" not in (await post(door, **said)).json()
+        cost = {"requested": 1 + 1 + 3 * (1 + 1 + 1 + 50 * 2), "limit": 2_000_000}
+        for _ in range(2):  # anew, and held
+            answer = (await post(door, **said, extensions={"cost": True})).json()
+            assert answer["extensions"] == {"cost": cost}
+            assert answer["data"]["workspace"]
+        assert "extensions" not in (await post(door, **said)).json()
+        params = {"query": COSTLY, "variables": json.dumps(said["variables"]), "extensions": '{"cost": true}'}
+        first = await door.get("/graphql", params=params)
+        assert first.json()["extensions"]["cost"] == cost
+        again = await door.get("/graphql", params=params, headers={"if-none-match": first.headers["etag"]})
+        assert again.status_code == 304
+        without = await door.get("/graphql", params={**params, "extensions": "{}"})
+        assert without.headers["etag"] != first.headers["etag"]
+        larger = await post(door, GRAPHQL, query=COSTLY, variables={"id": "orchard", "n": 1_000_000})
+        assert larger.status_code == 400
+        assert larger.json()["errors"][0]["extensions"]["code"] == "TOO_COMPLEX"

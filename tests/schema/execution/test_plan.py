@@ -1,10 +1,13 @@
 """Documents are parsed, checked and costed once, and kept within bounds; what asks for too much is refused, and quickly."""
 
+from __future__ import annotations
+
 import time
 import tracemalloc
 from typing import Any
 
 import pytest
+import strawberry
 from graphql import GraphQLError
 
 from schema.execution.engine import Engine
@@ -13,6 +16,43 @@ from schema.execution.plan import Plans
 from tests.schema.execution.toy import SCHEMA, World
 
 LIMITS = Limits(cost=100_000)
+
+
+@strawberry.type
+class Book:
+    title: str
+
+    @strawberry.field
+    def shelf(self) -> Shelf:
+        return Shelf()
+
+
+@strawberry.type
+class Books:
+    nodes: list[Book]
+
+
+@strawberry.type
+class Shelf:
+    @strawberry.field
+    def books(self, first: int | None = None) -> Books:  # noqa: ARG002
+        return Books(nodes=[])
+
+    @strawberry.field
+    def large(self, first: int | None = None) -> Books:  # noqa: ARG002
+        return Books(nodes=[])
+
+    @strawberry.field
+    def few(self, first: int = 7) -> list[Book]:  # noqa: ARG002
+        return []
+
+
+@strawberry.type
+class Library:
+    shelf: Shelf
+
+
+PAGED = strawberry.Schema(Library)
 
 
 def code_of(text: str, **variables: Any) -> str | None:
@@ -123,7 +163,24 @@ def test_an_operation_is_chosen_by_its_name() -> None:
             plan.operation(name)
 
 
-def test_a_page_that_is_not_asked_for_counts_once() -> None:
+def test_a_page_that_is_not_asked_for_counts_by_its_default() -> None:
     deep = "{ thing { friends { friends { friends { friends { friends { label } } } } } } }"
-    assert code_of(deep) is None
+    assert code_of(deep) is None  # two friends each
     assert code_of(deep.replace("friends", "friends(first: 50)")) == "TOO_COMPLEX"
+
+
+def cost_of(text: str, limits: Limits, **variables: Any) -> int:
+    plan = Plans(PAGED, limits).get(text)
+    return plan.cost(PAGED, plan.operation(None), limits, variables)
+
+
+def test_a_default_page_counts_the_same_at_every_depth() -> None:
+    limits = Limits(page=50, pages={"Shelf.large": 100})
+    assert cost_of("{ shelf { books { nodes { title } } } }", limits) == 1 + 1 + 50 * 2
+    nested = "{ shelf { books { nodes { shelf { books { nodes { title } } } } } } }"
+    assert cost_of(nested, limits) == 1 + 1 + 50 * (1 + 1 + 1 + 50 * 2)
+    assert cost_of(nested.replace("{ shelf { books", "{ shelf { large"), limits) == 2 + 100 * (3 + 100 * 2)
+    assert cost_of("query ($n: Int) { shelf { books(first: $n) { nodes { title } } } }", limits, n=None) == 102
+    assert cost_of("{ shelf { books(first: 3) { nodes { shelf { few { title } } } } } }", limits) == 1 + 1 + 3 * (
+        2 + 7 * 2
+    )
