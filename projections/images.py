@@ -24,6 +24,8 @@ FAR = 5_000
 """How many events are folded at most; loading is faster than folding more."""
 STATES_KEPT = 200_000
 """How many entities the images kept may hold together before the least recently used are let go."""
+EMPTY = 10
+"""What an image without entities counts for."""
 DERIVED_KEPT = 16
 """How many derived values are kept, each with its image."""
 PLACES_NOTED = 1_000
@@ -64,7 +66,7 @@ class Images:
         if image.revision != start or self._kept.get(place) is not image:
             return  # somebody else was faster
         del self._kept[place]
-        self._states -= len(image.states)
+        self._states -= size_of(image)
         for each in happened:
             apply(image, each)
         self.keep_present(workspace, (*place[:3], head.revision, None), image)
@@ -100,13 +102,18 @@ class Images:
 
     def keep(self, place: Hashable, image: Image) -> None:
         """Keep an image; one that alone is too large is not kept."""
-        size = len(image.states)
+        size = size_of(image)
         if size > self._limit or place in self._kept:
             return
         self._kept[place] = image
         self._states += size
         while self._states > self._limit:
             gone, oldest = self._kept.popitem(last=False)
-            self._states -= len(oldest.states)
+            self._states -= size_of(oldest)
             if self._present.get(oldest.workspace) == gone:
                 del self._present[oldest.workspace]
+
+
+def size_of(image: Image) -> int:
+    """What an image takes, in entities: one of which nothing was there yet takes something too."""
+    return len(image.states) + EMPTY

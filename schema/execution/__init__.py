@@ -65,9 +65,10 @@ compiled operation can't express (introspection, subscriptions, directives other
 an ``is_type_of`` or ``resolve_type`` of their own) is left to Strawberry: ``engine.Engine`` falls back by itself and counts it.
 Two things it does not see: objects marked by ``strawberry.cast``, and a ``__class__`` that lies.
 
-Modules: ``plan`` (documents, parsed, checked and costed once), ``limits`` (what a document may cost), ``compile`` (selection
-sets to functions), ``fields``, ``inputs`` and ``batch`` (how a field is resolved), ``columns`` and ``objects`` (how its values
-are completed), ``settling`` (values still to come), ``where`` (paths of errors), ``run`` (one execution), ``engine`` (all of it
-together), ``cache`` (answers kept by what they depend on) and ``garbage`` (what was let go). None of them knows more of the
-project around it than that it has a Strawberry schema.
+Modules: ``plan`` (documents, parsed, checked and costed once), ``limits`` (what a document may cost), ``repeats``
+(what it asks for more than once), ``compile`` (selection sets to functions), ``fields``, ``inputs`` and ``batch``
+(how a field is resolved), ``columns`` and ``objects`` (how its values are completed), ``settling`` (values still to
+come), ``where`` (paths of errors), ``run`` (one execution), ``engine`` (all of it together), ``cache`` (answers kept
+by what they depend on) and ``garbage`` (what was let go). None of them knows more of the project around it than that
+it has a Strawberry schema.
 """

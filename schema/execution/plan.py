@@ -35,6 +35,7 @@ from schema.execution.garbage import Garbage
 from schema.execution.inputs import Variables
 from schema.execution.limits import TOO_COMPLEX, Estimate, Limits, check, too_complex
 from schema.execution.objects import Select
+from schema.execution.repeats import without_repeats
 
 BAD_REQUEST = "BAD_REQUEST"
 RULES = (*specified_rules, MaybeNullValidationRule, OneOfInputValidationRule)
@@ -227,7 +228,7 @@ class Plans:
         limits = self.limits
         if len(text) > limits.characters:
             raise too_complex(f"The document is longer than {limits.characters:,} characters.")
-        document = parse(text, max_tokens=limits.tokens)
+        document = without_repeats(parse(text, max_tokens=limits.tokens))
         plan = Plan(key, text, document, weight=20_000 + 300 * len(text), garbage=self._garbage)
         for node in document.definitions:
             if isinstance(node, OperationDefinitionNode):

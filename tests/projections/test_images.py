@@ -14,7 +14,7 @@ from events.actor import Actor
 from events.image import Image
 from events.store import read as log
 from events.store.directory import Directory
-from projections.images import Images
+from projections.images import Images, size_of
 from projections.view import Snapshot, View
 from tests.committing import Pool, committer_on, found, outcome, send
 
@@ -35,7 +35,7 @@ def test_an_image_is_found_again() -> None:
 
 
 def test_the_least_recently_used_goes_first() -> None:
-    images = Images(states_kept=10)
+    images = Images(states_kept=2 * size_of(image_of(4)))
     for place in "abc":
         images.keep(place, image_of(4))
         assert images.get("a") is not None or place == "c"
@@ -44,11 +44,18 @@ def test_the_least_recently_used_goes_first() -> None:
 
 
 def test_what_alone_is_too_large_is_not_kept() -> None:
-    images = Images(states_kept=10)
+    images = Images(states_kept=size_of(image_of(10)))
     images.keep("small", image_of(5))
     images.keep("large", image_of(11))
     assert images.get("large") is None
     assert images.get("small") is not None
+
+
+def test_images_of_what_was_before_anything_are_bounded_too() -> None:
+    images = Images(states_kept=100)
+    for place in range(1_000):
+        images.keep(place, image_of(0))
+    assert sum(images.get(place) is not None for place in range(1_000)) <= 10
 
 
 @pytest.mark.postgres

@@ -184,3 +184,36 @@ def test_a_default_page_counts_the_same_at_every_depth() -> None:
     assert cost_of("{ shelf { books(first: 3) { nodes { shelf { few { title } } } } } }", limits) == 1 + 1 + 3 * (
         2 + 7 * 2
     )
+
+
+REPEATED = {
+    "fields": "{ " + "thing { label } " * 480 + "}",
+    "fields otherwise spaced": "{ " + " ".join("thing {" + " " * n + "label }" for n in range(300)) + "}",
+    "fragments": "{ " + "...F " * 400 + "} fragment F on Query { thing { label } }",
+    "fragments in place": "{ " + "... { thing { label } } " * 250 + "}",
+    "below": "{ thing { " + "children { label } " * 400 + "} }",
+}
+
+
+@pytest.mark.parametrize("text", REPEATED.values(), ids=REPEATED)
+async def test_what_is_asked_for_again_and_again_is_compared_once(text: str) -> None:
+    """Such documents took validation a second: it compares every field with every other of its name."""
+    engine = Engine(SCHEMA)
+    began = time.process_time()
+    plan = engine.plans.get(text)
+    assert time.process_time() - began < 0.3
+    assert plan.errors == ()
+    answer = await engine.execute(text, context=World(1, 0.0))
+    once = "{ thing { children { label } } }" if "children" in text else "{ thing { label } }"
+    stock: Any = await SCHEMA.execute(once, context_value=World(1, 0.0))
+    assert (answer.data, answer.errors) == (stock.data, [])
+
+
+def test_one_field_in_too_many_ways_is_refused() -> None:
+    ways = " ".join(f"thing {{ {'label ' * (n % 3)} c{n}: label }}" for n in range(51))
+    assert code_of(f"{{ {ways} }}") == "TOO_COMPLEX"
+
+
+def test_many_different_fragments_in_one_place_are_no_repeats() -> None:
+    parts = " ".join(f"... {{ c{n}: thing {{ label }} }}" for n in range(60))
+    assert code_of(f"{{ {parts} }}") is None
