@@ -12,12 +12,13 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
+import asyncpg
 import typer
 import uvloop
 
 from migrations.runner import migrate
 from server import logs, memory
-from server.database import database
+from server.database import database, where
 from server.errors import CannotRun
 from server.migrating import status_of
 from server.settings import Settings, load_settings, refuse_open_bind
@@ -74,21 +75,31 @@ class _Service:
         # Most of a start: it makes the schema, while the database starts.
         loading = asyncio.create_task(asyncio.to_thread(importlib.import_module, "server.running"))
         async with database(self._settings) as url:
-            if self._migrate_first:
-                await migrate(url)
-            else:
-                await status_of(url)
-            await loading
-            from server.demo.command import make_if_empty  # noqa: PLC0415
+            try:
+                await self._prepare(url, loading)
+            except (asyncpg.PostgresConnectionError, asyncpg.InterfaceError, asyncpg.InternalClientError) as error:
+                raise CannotRun(
+                    f"The database at {where(url)} was lost while the server started: start again once it answers."
+                ) from error
             from server.running import make_server  # noqa: PLC0415
 
-            if self._demo and self._settings.database_url is None:
-                await make_if_empty(url)
             self._server = make_server(self._settings, url, self._listener)
             memory.settle()
             await self._server.serve(sockets=[self._listener])
             if not self._server.started:
                 raise CannotRun("The server did not start: see the log lines above.")
+
+    async def _prepare(self, url: str, loading: asyncio.Task[object]) -> None:
+        """Bring the database to where the server needs it."""
+        if self._migrate_first:
+            await migrate(url)
+        else:
+            await status_of(url)
+        await loading
+        if self._demo and self._settings.database_url is None:
+            from server.demo.command import make_if_empty  # noqa: PLC0415
+
+            await make_if_empty(url)
 
     def _stop(self, number: int, work: asyncio.Task[None] | None) -> None:
         """Finish what is under way; told twice, don't."""
