@@ -20,7 +20,8 @@ from schema.tree import DEFAULT_TREE
 FALLBACKS = Counter(
     "northline_execution_fallbacks_total", "Operations that were left to stock execution, by what they use.", ["reason"]
 )
-LIMITS = Limits(pages={"Workspace.tree": DEFAULT_TREE})
+LIMITS = Limits(cost=10_000_000, pages={"Workspace.tree": DEFAULT_TREE})
+"""A tree by its default page with its metrics and their readings, by theirs, may have 7,500,000 fields, though it never has."""
 _log = structlog.get_logger("northline.graphql")
 
 

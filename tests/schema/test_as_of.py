@@ -18,7 +18,7 @@ from tests.schema.world import World, day
 
 EVERYTHING = """
     name revision cursor
-    tree { totalCount entries { depth position node {
+    tree(first: 100) { totalCount entries { depth position node {
         key title description lifecycle version createdAt updatedAt owner { key } children { nodes { key } } ancestors { key }
         contributesTo { outcome { key } weight }
         why { nodes { steps { via node { key } } } }

@@ -10,7 +10,7 @@ from tests.schema.world import day
 
 DOCUMENT = """query ($id: ID!, $at: AsOf) { workspace(id: $id, asOf: $at) {
     revision cursor
-    tree { totalCount entries { depth childCount node {
+    tree(first: 400) { totalCount entries { depth childCount node {
         key title owner { personName } parent { title parent { title } } ancestors { key }
         children { totalCount nodes { key owner { personName } } }
         contributesTo { outcome { title } } why { nodes { steps { node { title } } } } alignment { effort }
