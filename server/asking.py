@@ -23,6 +23,8 @@ LARGEST_BODY = 1 << 20
 PATIENCE = 20.0
 """Seconds that a body may take to arrive."""
 PARAMETERS = 10
+SHORT = 8_000
+"""Bytes of a query string that is remembered."""
 USUAL = 200
 """Bytes up to which what an ``Accept`` means is remembered."""
 
@@ -47,7 +49,7 @@ class Refused(Exception):
         return [(b"allow", self._allow.encode())] if self._allow else []
 
 
-class Asked(Struct):
+class Asked(Struct, frozen=True):
     """What a request asks."""
 
     text: str | None = None
@@ -102,7 +104,8 @@ def _quality(parameters: list[bytes]) -> float:
 async def asked_by(scope: Scope, headers: Mapping[bytes, bytes], receive: Receive) -> Asked:
     """What a request asks. Raises ``Refused``."""
     if scope["method"] == GET:
-        return _asked(_query(scope["query_string"]))
+        query = scope["query_string"]
+        return _asked_before(query) if len(query) <= SHORT else _asked(_query(query))
     content = headers.get(b"content-type", b"")
     if content != JSON:
         _check_content(content)
@@ -119,6 +122,12 @@ async def asked_by(scope: Scope, headers: Mapping[bytes, bytes], receive: Receiv
     if not isinstance(found, dict):
         raise Refused(400, "The body has to be a JSON object with the document as `query`.")
     return _asked(found)
+
+
+@lru_cache(maxsize=256)
+def _asked_before(query_string: bytes) -> Asked:
+    """What an address asks. Who asks by GET asks the same again, to hear that nothing has changed."""
+    return _asked(_query(query_string))
 
 
 def _check_content(content: bytes) -> None:

@@ -84,6 +84,8 @@ class Wire:
         try:
             gone = asyncio.Event()
             line.add_termination_listener(lambda _: gone.set())
+            # What is said here wakes others and no more: nobody need wait until that is on disk.
+            await line.execute("set synchronous_commit = off")
             await line.add_listener(CHANNEL, self._heard)
             self.opened += 1
             self._line = line

@@ -87,6 +87,8 @@ class Plan:
     """Variables that decide which fields there are."""
     garbage: Garbage = field(default_factory=lambda: Garbage(WEIGHT))
     _compiled: OrderedDict[Any, list[Select] | NotCompiled] = field(default_factory=OrderedDict)
+    _sizes: dict[int, tuple[str, ...]] = field(default_factory=dict)
+    """For each operation, the variables that its cost depends on."""
     _costs: OrderedDict[Any, int] = field(default_factory=OrderedDict)
     _variables: dict[int, Variables] = field(default_factory=dict)
 
@@ -104,15 +106,20 @@ class Plan:
 
     def cost(self, schema: strawberry.Schema, chosen: OperationDefinitionNode, limits: Limits, given: Any) -> int:
         """How many fields the answer may have. Raises ``TOO_COMPLEX``."""
-        known = self._costs.get(id(chosen))
+        given = {**_defaults(chosen), **given} if isinstance(given, dict) else {}
+        names = self._sizes.get(id(chosen))
+        key = (id(chosen), *(repr(given.get(name)) for name in names)) if names is not None else None
+        known = self._costs.get(key)
         if known is not None:
             return known
-        given = {**_defaults(chosen), **given} if isinstance(given, dict) else {}
         estimate = Estimate(schema._schema, self.fragments, given, limits)  # noqa: SLF001
         asked = estimate.of(chosen)
         check(asked, limits)
-        if not estimate.variables_seen:
-            self._costs[id(chosen)] = asked.cost
+        self._sizes[id(chosen)] = tuple(sorted(estimate.variables_seen))
+        if key is not None:
+            self._costs[key] = asked.cost
+            if len(self._costs) > CHOICES:
+                self._costs.popitem(last=False)
         return asked.cost
 
     def variables(self, core: GraphQLSchema, chosen: OperationDefinitionNode) -> Variables:
