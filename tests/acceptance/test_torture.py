@@ -37,7 +37,7 @@ WRITERS = 3
 FOLLOWERS = 20
 START = 60.0
 """Seconds within which a server must be ready."""
-QUIET = 120.0
+QUIET = 400.0
 """Seconds after the last event within which everyone must have caught up."""
 
 Address: TypeAlias = Callable[[], str]

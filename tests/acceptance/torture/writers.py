@@ -52,7 +52,7 @@ class Writer:
                 done = await self._send(client, address, query, {**given, "node": self._node} if reword else given)
             self.answered[command] = done["revision"]
             self._node = done.get("outcome", {}).get("key") or self._node
-            await asyncio.sleep(self._chance.uniform(0, 0.1))
+            await asyncio.sleep(self._chance.uniform(0, 0.3))
 
     async def _send(
         self, client: httpx.AsyncClient, address: Callable[[], str], query: str, variables: dict[str, Any]
