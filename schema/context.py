@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Mapping
 from contextlib import AsyncExitStack, suppress
 from functools import partial
 from secrets import token_hex
+from types import MappingProxyType
 from typing import Any, TypeAlias, cast
 from uuid import UUID
 
@@ -43,13 +45,16 @@ class Context:
         principal: Principal = OPERATOR,
         images: Images | None = None,
         directory: Directory | None = None,
+        standing: Mapping[UUID, Head] = MappingProxyType({}),
     ) -> None:
+        """``standing``: where workspaces were found to stand since the request came."""
         self.pool = pool
         self.committer = committer
         self.images = images
         """What other requests loaded of the same database, where they share it."""
         self.principal = principal
         self.directory = directory
+        self._standing = standing
         self.heads: dict[UUID, Head] = {}
         """Where each workspace stood that the answer was read from."""
         self.lasting = True
@@ -100,7 +105,7 @@ class Context:
     async def _in_memory(self, directory: Directory, workspace: UUID, point: Point) -> View | None:
         """The view, if the workspace is in memory as it stands: then a transaction can wait until something asks for it."""
         if self._snapshot is None:
-            head = (await directory.heads([workspace])).get(workspace)
+            head = self._standing.get(workspace) or (await directory.heads([workspace])).get(workspace)
             if head is not None and self.images is not None and self.committer.image(workspace, head.revision) is None:
                 await self.images.advance(workspace, head, partial(self._read, workspace))
             if self._snapshot is None:

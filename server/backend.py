@@ -49,13 +49,14 @@ async def open_backend(url: str, *, pool_min: int = 1, pool_max: int = 10) -> As
             await _take_role(connection)
             return connection
 
-        tailer = Tailer(pool, connect)
+        tailer, directory = Tailer(pool, connect), Directory(connect)
         committer = Committer(begin, Tables(), summarise, announce=tailer.announce)
         try:
-            yield Backend(pool, committer, Images(), Directory(pool), tailer)
+            yield Backend(pool, committer, Images(), directory, tailer)
         finally:
             await committer.close()
             await tailer.close()
+            await directory.close()
 
 
 async def _take_role(connection: asyncpg.Connection[asyncpg.Record]) -> None:

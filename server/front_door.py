@@ -93,11 +93,12 @@ class FrontDoor:
             raise Refused(405, "Only a query can be asked by GET: send the mutation by POST.", allow="POST")
         backend: Backend = scope["state"]["backend"]
         key = self._held.key(plan, asked, principal) if query else None
-        if key is not None and (kept := await self._held.get(key, backend.directory)) is not None:
+        kept, standing = await self._held.get(key, backend.directory) if key is not None else (None, {})
+        if kept is not None:
             await _send_kept(send, media, kept, headers if get else {}, get=get)
             return
         directory = backend.directory if query else None
-        context = Context(backend.pool, backend.committer, principal, backend.images, directory)
+        context = Context(backend.pool, backend.committer, principal, backend.images, directory, standing)
         found = await answer(self._engine, plan, chosen, asked.variables, context)
         if not found.executed:
             await _send_errors(send, media, found.errors, told=True)

@@ -45,13 +45,13 @@ class Held:
         given = given and hashlib.blake2b(given, digest_size=32).digest()
         return plan.key, asked.operation_name, given, asked.cost, principal.kind, principal.id
 
-    async def get(self, key: Any, directory: Directory) -> Entry[Stamp] | None:
-        """The answer held, if it still holds."""
+    async def get(self, key: Any, directory: Directory) -> tuple[Entry[Stamp] | None, Mapping[UUID, Head]]:
+        """The answer held, if it still holds; and where the workspaces stand that were looked at."""
         entry = self.answers.get(key)
         if entry is None:
-            return None
+            return None, {}
         heads = await directory.heads([place[0] for place in entry.stamp])
-        return entry if _stamp(heads) == entry.stamp else None
+        return (entry if _stamp(heads) == entry.stamp else None), heads
 
     def keep(self, key: Any, body: bytes, heads: Mapping[UUID, Head]) -> Entry[Stamp]:
         """Hold an answer."""

@@ -13,7 +13,7 @@ from msgspec.structs import replace
 from events.actor import Actor
 from events.image import Image
 from events.store import read as log
-from events.store.directory import Directory
+from events.store.read import Head
 from projections.images import Images, size_of
 from projections.view import Snapshot, View
 from tests.committing import Pool, committer_on, found, outcome, send
@@ -66,7 +66,7 @@ async def test_the_present_goes_on_with_its_log(pool: Pool) -> None:
     first = await view.image()
     for _ in range(3):
         await send(committer, workspace, outcome(), outcome())
-        head = (await Directory(pool).heads([workspace]))[workspace]
+        head = await head_of(pool, workspace)
         await images.advance(workspace, head, partial(between, pool, workspace))
         later = await now(pool, workspace, images)
         image = await later.image()
@@ -85,7 +85,7 @@ async def test_who_reads_a_past_never_sees_what_came_after(pool: Pool) -> None:
     view = await now(pool, workspace, images)
     before = dict((await view.image()).states)
     await send(committer, workspace, outcome())
-    head = (await Directory(pool).heads([workspace]))[workspace]
+    head = await head_of(pool, workspace)
     await images.advance(workspace, head, partial(between, pool, workspace))
     assert view.at_hand() is None
     async with pool.acquire() as connection, connection.transaction():
@@ -100,15 +100,23 @@ async def test_an_image_of_another_epoch_or_far_behind_is_left_alone(pool: Pool)
     image = await (await now(pool, workspace, images)).image()
     revision = image.revision
     await send(committer, workspace, outcome())
-    head = (await Directory(pool).heads([workspace]))[workspace]
+    head = await head_of(pool, workspace)
     for other in (replace(head, epoch=2), replace(head, erasures=1), replace(head, revision=revision + 5_001)):
         await images.advance(workspace, other, partial(between, pool, workspace))
         assert image.revision == revision
 
 
+async def head_of(pool: Pool, workspace: UUID) -> Head:
+    """Where a log stands."""
+    async with pool.acquire() as connection:
+        head = await log.head(connection, workspace)
+    assert head is not None
+    return head
+
+
 async def now(pool: Pool, workspace: UUID, images: Images) -> View:
     """The present of a workspace, with its image in memory."""
-    head = (await Directory(pool).heads([workspace]))[workspace]
+    head = await head_of(pool, workspace)
     async with pool.acquire() as connection, connection.transaction():
         view = View(Snapshot(connection, images=images), workspace, head)
         await view.image()

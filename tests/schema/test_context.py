@@ -28,13 +28,17 @@ class Busy(Directory):
     """A directory whose every look is followed by a commit of somebody else's."""
 
     def __init__(self, backend: Backend) -> None:
-        super().__init__(backend.pool)
+        self._directory = backend.directory
         self._committer = committer_on(backend.pool)
         self.written = 0
 
+    async def named(self, slug: str) -> UUID | None:
+        """As it is."""
+        return await self._directory.named(slug)
+
     async def heads(self, workspaces: Sequence[UUID]) -> dict[UUID, Head]:
         """Where logs stood a moment ago."""
-        found = await super().heads(workspaces)
+        found = await self._directory.heads(workspaces)
         for workspace in found:
             await send(self._committer, workspace, outcome())
             self.written += 1
