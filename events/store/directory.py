@@ -66,8 +66,9 @@ class Directory:
         if self._task is not None:
             self._task.cancel()
             await asyncio.gather(self._task, return_exceptions=True)
-        if self._line is not None:
-            self._line.terminate()
+        if self._line is not None and not self._line.is_closed():
+            with suppress(*LOST):
+                await self._line.close(timeout=self._patience)
 
     async def _look(self) -> None:
         asked: list[tuple[Sequence[UUID], asyncio.Future[dict[UUID, Head]]]] = []
