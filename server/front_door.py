@@ -105,7 +105,7 @@ class FrontDoor:
             return
         body = found.encoded({"cost": self._cost(plan, chosen, asked)} if asked.cost else None)
         more: list[tuple[bytes, bytes]] = []
-        if key is not None and not found.errors and context.lasting and context.heads:
+        if key is not None and not found.errors and context.lasting:
             kept = self._held.keep(key, body, context.heads)
             if get:
                 await _send_kept(send, media, kept, headers, get=True)

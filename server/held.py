@@ -46,10 +46,13 @@ class Held:
         return plan.key, asked.operation_name, given, asked.cost, principal.kind, principal.id
 
     async def get(self, key: Any, directory: Directory) -> tuple[Entry[Stamp] | None, Mapping[UUID, Head]]:
-        """The answer held, if it still holds; and where the workspaces stand that were looked at."""
+        """The answer held, if it still holds; and where the workspaces stand that were looked at.
+
+        An answer that was read from nothing, such as what the schema says of itself, always holds.
+        """
         entry = self.answers.get(key)
-        if entry is None:
-            return None, {}
+        if entry is None or not entry.stamp:
+            return entry, {}
         heads = await directory.heads([place[0] for place in entry.stamp])
         return (entry if _stamp(heads) == entry.stamp else None), heads
 

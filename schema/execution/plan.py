@@ -106,9 +106,10 @@ class Plan:
 
     def cost(self, schema: strawberry.Schema, chosen: OperationDefinitionNode, limits: Limits, given: Any) -> int:
         """How many fields the answer may have. Raises ``TOO_COMPLEX``."""
-        given = {**_defaults(chosen), **given} if isinstance(given, dict) else {}
         names = self._sizes.get(id(chosen))
-        key = (id(chosen), *(repr(given.get(name)) for name in names)) if names is not None else None
+        if names is None or names:
+            given = {**_defaults(chosen), **given} if isinstance(given, dict) else {}
+        key = (id(chosen), *[repr(given.get(name)) for name in names]) if names is not None else None
         known = self._costs.get(key)
         if known is not None:
             return known

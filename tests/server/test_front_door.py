@@ -239,6 +239,21 @@ async def test_what_depends_on_more_than_workspaces_is_not_held(
         assert before.json() != after.json()
 
 
+async def test_what_depends_on_nothing_is_always_held(door: httpx.AsyncClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    query = "{ __typename __schema { queryType { name } } }"
+    first = await post(door, query=query)
+
+    async def refuse(*_given: Any, **_named: Any) -> Any:
+        raise AssertionError("it was executed again")
+
+    monkeypatch.setattr(ENGINE, "run", refuse)
+    assert (
+        (await post(door, query=query)).json()
+        == first.json()
+        == {"data": {"__typename": "Query", "__schema": {"queryType": {"name": "Query"}}}}
+    )
+
+
 async def test_a_document_sent_once_is_known_by_its_hash(door: httpx.AsyncClient) -> None:
     text = TITLE + " # persisted"
     persisted = {"persistedQuery": {"version": 1, "sha256Hash": hashlib.sha256(text.encode()).hexdigest()}}
