@@ -3,15 +3,15 @@
 Each succeeds or fails alone. A process has one lane for each workspace; between processes the head's row lock is the lane.
 
 A lane decides on its image of the workspace without asking, and appends by one statement that moves the head only if it
-stands where the image does: a commit is one round trip. The head's row is locked within that statement, so that what holds
-under a lock held from the first look holds here. Where somebody else has appended, the batch is decided once more, under the lock.
+stands where the image does: a commit is one round trip, and the next batch is decided meanwhile. The head's row is locked
+within that statement, so that what holds under a lock held from the first look holds here. Where somebody else has appended,
+the batch is decided once more, under the lock.
 """
 
 from __future__ import annotations
 
 import asyncio
 import random
-from collections import deque
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass, field
@@ -22,8 +22,9 @@ from uuid import UUID
 from events import catalog
 from events.codec import validate
 from events.decider import Summarise
-from events.errors import Interrupted, Overloaded, Refused, Rejected, UnknownProjection
-from events.image import Image
+from events.errors import Interrupted, Overloaded, Rejected, UnknownProjection
+from events.image import Image, Mark
+from events.lane import Draft, Lane
 from events.ledger import Frontier
 from events.message import Order, State
 from events.store.append import Moved, Projections, Transaction
@@ -33,15 +34,13 @@ from events.workspace import CreateWorkspace
 
 WAITING = 10_000
 """How many commands may wait for one workspace."""
-TOGETHER = 256
-"""How many commands are committed together at most, so that other processes get the lock in between."""
 ATTEMPTS = 5
 CATCH_UP = 5_000
 """Behind by more events than this, an image is loaded anew rather than folded forward."""
 STATES_KEPT = 400_000
 """How many entities the images of all lanes together may hold before the least recently used are let go."""
-LANE_SIZE = 100
-"""As how many entities a lane itself counts."""
+SLICE = 0.001
+"""Seconds: for how long the next batch is decided before others get their turn."""
 
 
 class OpenTransaction(Protocol):
@@ -68,41 +67,15 @@ class Projector(Protocol):
 
 
 @dataclass(slots=True)
-class Lane:
-    """What waits for one workspace, and its image."""
-
-    workspace: UUID
-    queue: deque[Submission] = field(default_factory=deque)
-    waiting: int = 0
-    rehearsals: int = 0
-    image: Image | None = None
-    head: Head | None = None
-    """Where the log stood that the image is the fold of."""
-    alone: bool = False
-    """Whether no other process appended to the log of late."""
-    lock: asyncio.Lock = field(default_factory=asyncio.Lock)
-    worker: asyncio.Task[None] | None = None
-
-
-@dataclass(slots=True)
 class Trial:
     """What the attempts to commit a batch have come to."""
 
+    batch: list[Submission]
     answers: list[list[Answer]] = field(default_factory=list)
-    written: UUID | None = None
-    """The first event of the attempt under way."""
     unknown: UUID | None = None
     """The first event of an attempt of which it is not known whether it was committed."""
-
-    @property
-    def refused(self) -> bool:
-        """Whether any order was refused."""
-        return any(isinstance(answer, Refused) for answers in self.answers for answer in answers)
-
-    def carry_out(self, work: Work, batch: list[Submission]) -> None:
-        """Note what comes of each submission."""
-        self.answers = [work.carry_out(submission) for submission in batch]
-        self.written = work.first_event
+    attempts: int = 0
+    """How many were interrupted."""
 
 
 class Committer:
@@ -134,10 +107,11 @@ class Committer:
         """
         lane = self._lane(workspace, len(orders))
         submission = Submission(tuple(orders), atomic, asyncio.get_running_loop().create_future())
-        lane.queue.append(submission)
-        lane.waiting += len(orders)
+        lane.put(submission)
         if lane.worker is None or lane.worker.done():
             lane.worker = asyncio.create_task(self._work(lane))
+        elif lane.ahead is not None and len(lane.queue) == 1:  # behind others, its turn comes with theirs
+            self._decide_ahead(lane, lane.ahead)
         # Who stops waiting cancels the answers alone, which nobody else waits for.
         return await submission.answers
 
@@ -154,15 +128,15 @@ class Committer:
         lane.waiting += len(orders)
         lane.rehearsals += 1
         try:
-            async with lane.lock, self._transaction(lane, [submission]) as work:
+            async with lane.lock, self._transaction(lane, [submission]) as (transaction, work):
                 mark = work.image.mark()
                 try:
-                    answers = work.carry_out(submission)
-                    await self._write(work)
+                    work.carry_out(submission, self._now(work.image))
+                    await self._append(transaction, work, work.image.mark())
                 finally:
                     work.image.rollback(mark)
                     work.image.commit()
-                yield answers, work.transaction.connection
+                yield work.answers[0], transaction.connection
                 raise _Rehearsed  # noqa: TRY301
         except _Rehearsed:
             pass
@@ -201,128 +175,143 @@ class Committer:
         return lane
 
     async def _work(self, lane: Lane) -> None:
-        batch: list[Submission] = []
         try:
             while lane.queue:
                 async with lane.lock:
-                    batch = self._take(lane)
-                    await self._commit(lane, batch)
+                    trial = await self._at_once(lane)
+                    if trial.batch:
+                        await self._commit(lane, trial)
         except BaseException:
             # Stopped from outside, as at the end of the program: nobody may wait for what will not come.
-            lane.waiting -= sum(len(each.orders) for each in lane.queue)
-            _fail([*batch, *lane.queue], Interrupted("The program was stopped."))
-            lane.queue.clear()
+            lane.drop()
+            _fail([*lane.batch, *lane.take_all()], Interrupted("The program was stopped."))
             raise
         finally:
-            lane.worker = None
+            lane.worker, lane.batch = None, []
             self._let_go()
 
-    @staticmethod
-    def _take(lane: Lane) -> list[Submission]:
-        batch: list[Submission] = []
-        count = 0
-        while lane.queue and (not batch or count + len(lane.queue[0].orders) <= TOGETHER):
-            if batch and _founds(lane.queue[0]):
-                break
-            batch.append(lane.queue.popleft())
-            count += len(batch[-1].orders)
-        lane.waiting -= count
-        return batch
+    # --- at once ---
 
-    async def _commit(self, lane: Lane, batch: list[Submission]) -> None:
-        """Commit a batch; what the database refuses, or what fails otherwise, is found out one by one."""
-        trial = Trial()
-        for attempt in range(1, ATTEMPTS + 1):
+    async def _at_once(self, lane: Lane) -> Trial:
+        """Decide on the image as it stands, and append if the log still stands there, for as long as somebody waits.
+
+        What could not be committed so is given back, to be decided under the lock: another process was faster, or had carried
+        out one of the commands; or something is refused or true already, which must not be said of what others have changed.
+        """
+        draft = self._draft(lane)
+        while draft is not None:
+            lane.batch = draft.batch
+            if not draft.stands or not draft.work.entries:
+                lane.undo(draft)
+                return Trial(lane.take(draft.batch))
+            end = draft.work.image.mark()
+            self._begin_ahead(lane)
             try:
-                answers = await self._try(lane, batch, trial)
+                async with self._open(lane.workspace, seen=lane.head) as begun:
+                    transaction = _there(begun)
+                    await self._append(transaction, draft.work, end)
+            except (Moved, Rejected) as error:
+                lane.alone = not isinstance(error, Moved)
+                lane.undo(draft)
+                return Trial(draft.batch)
+            except Exception as error:  # noqa: BLE001 - whatever failed, it may have been committed
+                lane.drop()
+                trial = Trial(draft.batch, draft.work.answers, draft.work.entries.first)
+                return trial if await self._again(trial, error) else Trial([])
+            ahead = lane.keep(draft, end, transaction.head)
+            self._committed(lane, draft.batch, draft.work.answers, grown=draft.work.entries.first is not None)
+            if ahead is None and lane.rehearsals:
+                return Trial([])
+            draft = ahead or self._draft(lane)
+        return Trial(lane.take([]))
+
+    def _draft(self, lane: Lane) -> Draft | None:
+        """What waits, decided on the image; ``None`` if nothing does, or where it is not for the image to decide."""
+        draft = lane.draft(self._summarise) if lane.queue else None
+        if draft is None:
+            return None
+        lane.decide(draft, self._now)
+        if not draft.batch:
+            draft.work.image.commit()
+        return draft if draft.batch else None
+
+    def _begin_ahead(self, lane: Lane) -> None:
+        """Let what waits be decided while a commit is under way, unless a rehearsal waits for its end."""
+        lane.ahead = lane.draft(self._summarise) if not lane.rehearsals else None
+        if lane.ahead is not None:
+            asyncio.get_running_loop().call_soon(self._decide_ahead, lane, lane.ahead)
+
+    def _decide_ahead(self, lane: Lane, draft: Draft) -> None:
+        if lane.ahead is draft and lane.decide(draft, self._now, SLICE):
+            asyncio.get_running_loop().call_soon(self._decide_ahead, lane, draft)
+
+    # --- under the lock ---
+
+    async def _commit(self, lane: Lane, trial: Trial) -> None:
+        """Commit a batch; what the database refuses, or what fails otherwise, is found out one by one."""
+        lane.batch = trial.batch
+        while True:
+            try:
+                return await self._try(lane, trial)
             except Exception as error:  # noqa: BLE001 - whatever failed, those who wait must hear of it
                 lane.image = None
                 if isinstance(error, Interrupted) or trial.unknown is not None:
-                    if attempt == ATTEMPTS:
-                        return _fail(batch, error if isinstance(error, Interrupted) else Interrupted(str(error)))
-                    await asyncio.sleep(random.uniform(0, 0.05 * 2**attempt))  # noqa: S311
-                elif len(batch) == 1:
-                    return _fail(batch, error)
+                    if await self._again(trial, error):
+                        continue
+                elif len(trial.batch) == 1:
+                    _fail(trial.batch, error)
                 else:
-                    for each in batch:
-                        await self._commit(lane, [each])
-                    return None
-            else:
-                for submission, answer in zip(batch, answers, strict=True):
-                    if not submission.answers.done():
-                        submission.answers.set_result(answer)
+                    for each in trial.batch:
+                        await self._commit(lane, Trial([each]))
                 return None
-        return None
 
-    async def _try(self, lane: Lane, batch: list[Submission], trial: Trial) -> list[list[Answer]]:
-        if trial.unknown is None and lane.alone and await self._at_once(lane, batch, trial):
-            return trial.answers
-        trial.written = None
+    @staticmethod
+    async def _again(trial: Trial, error: Exception) -> bool:
+        """Whether to try once more, a little later; after several attempts, those who wait hear of it instead."""
+        trial.attempts += 1
+        if trial.attempts == ATTEMPTS:
+            _fail(trial.batch, error if isinstance(error, Interrupted) else Interrupted(str(error)))
+            return False
+        await asyncio.sleep(random.uniform(0, 0.05 * 2**trial.attempts))  # noqa: S311
+        return True
+
+    async def _try(self, lane: Lane, trial: Trial) -> None:
+        first: UUID | None = None
         try:
-            async with self._transaction(lane, batch) as work:
-                if await _was_committed(work, trial):
-                    work.image.commit()
-                    self._announce(lane.workspace)
-                    return trial.answers
-                trial.carry_out(work, batch)
-                if work.image.revision == 0:
-                    raise _NotFounded  # noqa: TRY301
-                await self._write(work)
+            async with self._transaction(lane, trial.batch) as (transaction, work):
+                if not await _was_committed(transaction, trial):
+                    for each in trial.batch:
+                        work.carry_out(each, self._now(work.image))
+                    trial.answers, first = work.answers, work.entries.first
+                    if work.image.revision == 0:
+                        raise _NotFounded  # noqa: TRY301
+                    await self._append(transaction, work, work.image.mark())
         except _NotFounded:
             lane.image = None
-            return trial.answers
+            return _succeed(trial.batch, trial.answers)
         except Interrupted:
-            trial.unknown = trial.unknown or trial.written
+            trial.unknown = trial.unknown or first
             raise
-        self._keep(lane, work)
-        return trial.answers
-
-    async def _at_once(self, lane: Lane, batch: list[Submission], trial: Trial) -> bool:
-        """Decide on the image as it stands, and append if the log still stands there: a commit in one round trip.
-
-        Whether that was possible. It is not for a refusal, which must see what others have appended and what was carried out
-        before; nor where another process was faster, or had carried out one of the commands: then nothing was appended.
-        """
-        image, head = lane.image, lane.head
-        if image is None or head is None or _founds(batch[0]):
-            return False
-        image.begin()
-        mark = image.mark()
-        try:
-            async with self._open(lane.workspace, seen=head) as begun:
-                work = Work(_there(begun), image, self._now(image), {}, self._summarise)
-                trial.carry_out(work, batch)
-                if work.writes and not trial.refused:
-                    await self._write(work)
-                    self._keep(lane, work)
-                    return True
-        except Moved:
-            lane.alone = False
-        except Rejected:
-            pass  # it is found out under the lock which of the commands it was
-        except BaseException as error:
-            lane.image = None
-            if isinstance(error, Interrupted):
-                trial.unknown = trial.written
-            raise
-        image.rollback(mark)
-        image.commit()
-        return False
-
-    def _keep(self, lane: Lane, work: Work) -> None:
-        """What was carried out is committed."""
         work.image.commit()
-        lane.head = work.transaction.head
+        lane.head = transaction.head
+        self._committed(lane, trial.batch, trial.answers, grown=(first or trial.unknown) is not None)
+        return None
+
+    # --- both ---
+
+    def _committed(self, lane: Lane, batch: list[Submission], answers: list[list[Answer]], *, grown: bool) -> None:
+        """Tell those who wait, and those who follow the log."""
         self.commits += 1
-        if work.first_event is not None:
+        if grown:
             self._announce(lane.workspace)
+        _succeed(batch, answers)
 
     def _now(self, image: Image) -> datetime:
         """The time of the next events: never before that of the last."""
         return max(self._clock(), image.recorded_at or datetime.min.replace(tzinfo=UTC))
 
     @asynccontextmanager
-    async def _transaction(self, lane: Lane, batch: list[Submission]) -> AsyncIterator[Work]:
+    async def _transaction(self, lane: Lane, batch: list[Submission]) -> AsyncIterator[tuple[Transaction, Work]]:
         async with self._open(lane.workspace, slug=_slug(batch[0])) as begun:
             transaction = _there(begun)
             if transaction.head.projection_version != self._projector.version:
@@ -334,7 +323,7 @@ class Committer:
             known = await known_of(transaction, batch)
             lane.image.begin()
             try:
-                yield Work(transaction, lane.image, self._now(lane.image), known, self._summarise)
+                yield transaction, Work(lane.image, transaction.head.receipt_key, self._summarise, known)
             except _Rehearsed:
                 raise
             except BaseException:
@@ -357,28 +346,20 @@ class Committer:
         lane.alone = True
         return await self._projector.load(transaction.connection, lane.workspace, head)
 
-    async def _write(self, work: Work) -> None:
-        if not work.writes:
-            return
-        events = [event for done in work.done for event in done.events]
-        states = [state for done in work.done for state in done.states]
-        await work.transaction.append(work.image, events, work.receipts, self._projector.project(states))
+    async def _append(self, transaction: Transaction, work: Work, end: Mark) -> None:
+        if work.entries:
+            await transaction.append(end, work.entries, self._projector.project(work.entries.states))
 
     def _let_go(self) -> None:
         """Let go of lanes that hold no workspace, and of the least recently used images beyond what may be kept."""
-        held = sum(map(_size, self._lanes.values()))
+        held = sum(lane.size for lane in self._lanes.values())
         last = next(reversed(self._lanes), None)
         for key, lane in list(self._lanes.items()):
             if lane.worker is not None or lane.queue or lane.rehearsals:
                 continue
             if lane.image is None or (held > STATES_KEPT and key != last):
-                held -= _size(lane)
+                held -= lane.size
                 del self._lanes[key]
-
-
-def _size(lane: Lane) -> int:
-    """What a lane holds, in entities: one that holds next to nothing counts as well."""
-    return LANE_SIZE + (len(lane.image.states) if lane.image is not None else 0)
 
 
 class _Rehearsed(Exception):
@@ -395,25 +376,26 @@ def _there(transaction: Transaction | None) -> Transaction:
     return transaction
 
 
-def _founds(submission: Submission) -> bool:
-    """Whether a submission founds a workspace."""
-    return bool(submission.orders) and isinstance(submission.orders[0].command, CreateWorkspace)
-
-
 def _slug(submission: Submission) -> str | None:
     """The slug of the workspace that a submission founds, if it does. Raises ``InvalidInput``."""
     command = submission.orders[0].command if submission.orders else None
     return validate(command).slug if isinstance(command, CreateWorkspace) else None
 
 
-async def _was_committed(work: Work, trial: Trial) -> bool:
+async def _was_committed(transaction: Transaction, trial: Trial) -> bool:
     """Whether an attempt of unknown outcome did go through: then its events are in the log, whether or not it left receipts."""
     if trial.unknown is None:
         return False
-    if await work.transaction.holds(trial.unknown):
+    if await transaction.holds(trial.unknown):
         return True
     trial.unknown = None
     return False
+
+
+def _succeed(batch: list[Submission], answers: list[list[Answer]]) -> None:
+    for submission, found in zip(batch, answers, strict=True):
+        if not submission.answers.done():
+            submission.answers.set_result(found)
 
 
 def _fail(batch: list[Submission], error: Exception) -> None:

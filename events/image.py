@@ -49,6 +49,7 @@ class Image:
     """The states of one workspace as of a revision."""
 
     __slots__ = (
+        "_forgotten",
         "_journal",
         "_places",
         "_roots",
@@ -75,6 +76,8 @@ class Image:
         self._places: dict[_Index, dict[object, _Keys]] = {}
         self._roots: dict[type[State], type[State]] = {}
         self._journal: _Journal | None = None
+        self._forgotten = 0
+        """How many changes the journal no longer holds, since they are kept."""
 
     # --- reading ---
 
@@ -126,24 +129,31 @@ class Image:
 
     def begin(self) -> None:
         """Start noting changes, so that ``rollback`` can take them back."""
-        self._journal = []
+        self._journal, self._forgotten = [], 0
 
     def mark(self) -> Mark:
         """A point to which ``rollback`` can return."""
-        return Mark(len(self._journal or ()), self.revision, self.day, self.recorded_at, self.structural_at)
+        changes = self._forgotten + len(self._journal or ())
+        return Mark(changes, self.revision, self.day, self.recorded_at, self.structural_at)
 
     def rollback(self, mark: Mark) -> None:
         """Take back every change since the mark."""
         journal, self._journal = self._journal or [], None
-        for key, before in reversed(journal[mark.changes :]):
+        left = mark.changes - self._forgotten
+        for key, before in reversed(journal[left:]):
             self.put(key, before)
-        self._journal = journal[: mark.changes]
+        self._journal = journal[:left]
         self.revision, self.day = mark.revision, mark.day
         self.recorded_at, self.structural_at = mark.recorded_at, mark.structural_at
 
     def commit(self) -> None:
         """Keep the changes."""
         self._journal = None
+
+    def commit_until(self, mark: Mark) -> None:
+        """Keep the changes before a mark; those since can still be taken back."""
+        del (self._journal or [])[: mark.changes - self._forgotten]
+        self._forgotten = mark.changes
 
     @property
     def settled(self) -> bool:

@@ -16,7 +16,7 @@ from events.errors import IdempotencyMismatch, NotFound, Refused, RuleBroken
 from events.handle import Done, perform
 from events.image import Image
 from events.message import Order
-from events.store.append import Receipt, Transaction
+from events.store.append import Entries, Receipt, Transaction
 from events.workspace import CreateWorkspace
 
 Answer = Done | Refused
@@ -37,52 +37,53 @@ class Submission:
 
 @dataclass(slots=True)
 class Work:
-    """What a commit has gathered so far."""
+    """What a commit carries out, and what has come of it so far."""
 
-    transaction: Transaction
     image: Image
-    recorded_at: datetime
-    known: dict[UUID, tuple[Receipt, Done]]
-    """What came of commands that were carried out before, or just now."""
+    receipt_key: bytes
     summarise: Summarise
-    done: list[Done] = field(default_factory=list)
-    receipts: list[Receipt] = field(default_factory=list)
+    known: dict[UUID, tuple[Receipt, Done]] = field(default_factory=dict)
+    """What came of commands that were carried out before, or just now."""
+    answers: list[list[Answer]] = field(default_factory=list)
+    entries: Entries = field(default_factory=Entries)
+    refused: bool = False
+    """Whether any order was refused."""
 
-    @property
-    def first_event(self) -> UUID | None:
-        """The first event of all, by which the log tells whether the commit went through."""
-        return next((event.event_id for done in self.done for event in done.events), None)
+    def carry_out(self, submission: Submission, recorded_at: datetime) -> None:
+        """Note what comes of a submission's orders, in order; what was refused leaves no trace in the image."""
+        answers = self._answers(submission, recorded_at)
+        for answer in answers:
+            if isinstance(answer, Refused):
+                self.refused = True
+            elif not answer.replayed:
+                for event, state in zip(answer.events, answer.states, strict=True):
+                    self.entries.add(event, state, self.image)
+        self.answers.append(answers)
 
-    @property
-    def writes(self) -> bool:
-        """Whether there is anything to write."""
-        return bool(self.receipts) or self.first_event is not None
-
-    def carry_out(self, submission: Submission) -> list[Answer]:
-        """What comes of a submission's orders, in order; what was refused leaves no trace in the image."""
-        mark, done, receipts = self.image.mark(), len(self.done), len(self.receipts)
+    def _answers(self, submission: Submission, recorded_at: datetime) -> list[Answer]:
+        mark, receipts = self.image.mark(), self.entries.receipts
+        before = len(receipts)
         answers: list[Answer] = []
         for order in submission.orders:
             try:
-                answers.append(self._one(order))
+                answers.append(self._one(order, recorded_at))
             except Refused as refusal:
                 if not submission.atomic:
                     answers.append(refusal)
                     continue
                 self.image.rollback(mark)
-                for each in self.receipts[receipts:]:
+                for each in receipts[before:]:
                     del self.known[each.command_id]
-                del self.done[done:], self.receipts[receipts:]
+                del receipts[before:]
                 return [refusal if each is order else NotApplied() for each in submission.orders]
         return answers
 
-    def _one(self, order: Order) -> Done:
+    def _one(self, order: Order, recorded_at: datetime) -> Done:
         command_id = order.metadata.command_id
-        key = self.transaction.head.receipt_key
         if order.receipt and command_id in self.known:
             receipt, before = self.known[command_id]
-            same = receipt.request_hash == request_hash(order, key) and receipt.actor_id == order.metadata.principal.id
-            if not same:
+            same = receipt.request_hash == request_hash(order, self.receipt_key)
+            if not same or receipt.actor_id != order.metadata.principal.id:
                 raise IdempotencyMismatch(path=("commandId",))
             return before
         if self.image.revision == 0 and not isinstance(order.command, CreateWorkspace):
@@ -90,21 +91,20 @@ class Work:
         before_revision = self.image.revision
         mark = self.image.mark()
         try:
-            done = perform(self.image, order, self.recorded_at, summarise=self.summarise)
+            done = perform(self.image, order, recorded_at, summarise=self.summarise)
         except Refused:
             self.image.rollback(mark)
             raise
-        self.done.append(done)
         if order.receipt:
             receipt = Receipt(
                 command_id=command_id,
                 actor_id=order.metadata.principal.id,
-                request_hash=request_hash(order, key),
+                request_hash=request_hash(order, self.receipt_key),
                 subject_id=done.subject,
                 first_revision=before_revision + 1,
                 last_revision=done.revision,
             )
-            self.receipts.append(receipt)
+            self.entries.receipts.append(receipt)
             self.known[command_id] = receipt, replace(done, replayed=True)
         return done
 

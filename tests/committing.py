@@ -24,7 +24,7 @@ from events.store.read import LAST, read
 from events.work import Answer
 from events.workspace import CreateWorkspace
 from projections.alignment import summarise
-from projections.projector import Tables
+from projections.projector import Tables, load
 
 Pool: TypeAlias = "asyncpg.Pool[asyncpg.Record]"
 
@@ -120,3 +120,22 @@ async def wiped(pool: Pool) -> None:
 async def together(*coroutines: Any) -> list[Any]:
     """Run all at once; what each gives, or the exception it raises."""
     return await asyncio.gather(*coroutines, return_exceptions=True)
+
+
+async def titles(pool: Pool, workspace: UUID) -> list[str]:
+    """The titles in the tree, oldest first; and that log, tables and memory agree."""
+    events = await log_of(pool, workspace)
+    assert [each.revision for each in events] == list(range(1, len(events) + 1))
+    async with pool.acquire() as connection:
+        assert (await load(connection, workspace)).states == folded(workspace, events).states
+    rows = await pool.fetch("select title from projections.node where workspace_id = $1 order by revision", workspace)
+    return [row["title"] for row in rows]
+
+
+async def memory_is_the_fold(committer: Committer, pool: Pool, workspace: UUID) -> None:
+    """That the committer's image is what the log adds up to."""
+    fold = folded(workspace, await log_of(pool, workspace))
+    kept = committer.image(workspace, fold.revision)
+    assert kept is not None
+    assert kept.states == fold.states
+    assert kept._places == fold._places

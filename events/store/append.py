@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import AsyncIterator, Iterable, Sequence
 from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
 from datetime import datetime
 from functools import lru_cache
 from typing import Any, NamedTuple
@@ -16,10 +17,10 @@ from msgspec import Struct
 
 from events.codec import encode
 from events.errors import Interrupted, Rejected, RuleBroken
-from events.image import Image
+from events.image import Image, Mark
 from events.ledger import Frontier, leaf_hash
 from events.mentions import mentions
-from events.message import Event, PrincipalKind, Recorded
+from events.message import Event, PrincipalKind, Recorded, State
 from events.store.read import SQL, Connection, Head, read, read_some
 
 LOST = (
@@ -101,6 +102,56 @@ class Projections(NamedTuple):
     """Their parameters, from ``$14`` on."""
 
 
+@dataclass(slots=True)
+class Entries:
+    """What an append writes, gathered as commands are carried out."""
+
+    rows: list[EventRow] = field(default_factory=list)
+    leaves: list[bytes] = field(default_factory=list)
+    hashes: list[bytes] = field(default_factory=list)
+    mentions: list[Mention] = field(default_factory=list)
+    texts: list[Text] = field(default_factory=list)
+    receipts: list[Receipt] = field(default_factory=list)
+    states: list[State] = field(default_factory=list)
+    """The entities as each event left them."""
+
+    def __bool__(self) -> bool:
+        return bool(self.rows or self.receipts)
+
+    @property
+    def first(self) -> UUID | None:
+        """The first event, by which the log tells whether the append went through."""
+        return self.rows[0].event_id if self.rows else None
+
+    def add(self, event: Recorded[Any], state: State, image: Image) -> None:
+        """Gather an event with the state it left; the image has it already."""
+        leaf, kept = encode(event)
+        hashed = leaf_hash(leaf)
+        meta = event.metadata
+        self.rows.append(
+            EventRow(
+                event.revision,
+                event.event_id,
+                event.stream,
+                event.version,
+                event.type,
+                meta.principal.kind,
+                meta.principal.id,
+                meta.command_id,
+                meta.correlation_id,
+                event.recorded_at,
+                event.effective_at,
+                event.backdated,
+                hashed,
+            )
+        )
+        self.leaves.append(leaf)
+        self.hashes.append(hashed)
+        self.mentions.extend(Mention(key, event.revision) for key in mentions(event, image))
+        self.texts.extend(Text(event.revision, *text, meta.principal.id, event.stream) for text in kept)
+        self.states.append(state)
+
+
 FIRST = 14
 """The number of the first parameter that is the projections' own."""
 
@@ -134,42 +185,38 @@ class Transaction:
         """Whether an event is in the log."""
         return await self.connection.fetchval(SQL["revision_of_event"], self.workspace, event) is not None
 
-    async def append(
-        self, image: Image, events: Sequence[Recorded[Any]], receipts: Sequence[Receipt], projections: Projections
-    ) -> None:
-        """Append events and receipts with their projections, and move the head to where the image stands.
+    async def append(self, standing: Mark, entries: Entries, projections: Projections) -> None:
+        """Append what was gathered, with its projections, and move the head to where the workspace stands then.
 
         Raises ``Moved``, and appends nothing, if the head does not stand where it was seen.
         """
-        leaves, rows, texts = _rows(events)
         head = self.head
-        frontier = Frontier.from_bytes(head.revision, head.frontier).extend(row.leaf_hash for row in rows).to_bytes()
-        named = [Mention(key, event.revision) for event in events for key in mentions(event, image)]
+        frontier = Frontier.from_bytes(head.revision, head.frontier).extend(entries.hashes).to_bytes()
         row = await self.connection.fetchrow(
             _statement(projections.clauses),
             self.workspace,
             head.frontier,
             head.projection_version,
-            image.revision,
-            image.recorded_at,
-            image.structural_at,
-            image.day,
+            standing.revision,
+            standing.recorded_at,
+            standing.structural_at,
+            standing.day,
             frontier,
-            _json(rows),
-            leaves,
-            _json(named),
-            _json(texts),
-            _json(receipts),
+            _json(entries.rows),
+            entries.leaves,
+            _json(entries.mentions),
+            _json(entries.texts),
+            _json(entries.receipts),
             *projections.arguments,
         )
         if row is None:
             raise Moved
         self.head = Head(
             epoch=row["epoch"],
-            revision=image.revision,
-            recorded_at=image.recorded_at,
-            structural_at=image.structural_at,
-            day=image.day,
+            revision=standing.revision,
+            recorded_at=standing.recorded_at,
+            structural_at=standing.structural_at,
+            day=standing.day,
             frontier=frontier,
             projection_version=head.projection_version,
             receipt_key=head.receipt_key,
@@ -180,35 +227,6 @@ class Transaction:
 @lru_cache(maxsize=1_000)
 def _statement(projections: str) -> str:
     return SQL["append"].replace("{projections}", projections)
-
-
-def _rows(events: Sequence[Recorded[Any]]) -> tuple[list[bytes], list[EventRow], list[Text]]:
-    leaves: list[bytes] = []
-    rows: list[EventRow] = []
-    texts: list[Text] = []
-    for each in events:
-        leaf, kept = encode(each)
-        meta = each.metadata
-        leaves.append(leaf)
-        rows.append(
-            EventRow(
-                each.revision,
-                each.event_id,
-                each.stream,
-                each.version,
-                each.type,
-                meta.principal.kind,
-                meta.principal.id,
-                meta.command_id,
-                meta.correlation_id,
-                each.recorded_at,
-                each.effective_at,
-                each.backdated,
-                leaf_hash(leaf),
-            )
-        )
-        texts.extend(Text(each.revision, *text, meta.principal.id, each.stream) for text in kept)
-    return leaves, rows, texts
 
 
 def _json(rows: Sequence[Struct]) -> str:

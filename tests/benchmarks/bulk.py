@@ -17,11 +17,10 @@ from events.handle import perform
 from events.identifiers import uuid7
 from events.image import Image
 from events.ledger import Frontier
-from events.mentions import mentions
 from events.message import OPERATOR, Command, Metadata, Order
 from events.metric import RetargetMetric
 from events.node import Node, RewordNode
-from events.store.append import _rows
+from events.store.append import Entries
 from events.store.read import SQL
 from projections.alignment import summarise
 from projections.tables import TABLES, VERSION, table_of
@@ -83,7 +82,7 @@ class Bulk:
         return image.revision
 
     async def _carry_out(self, orders: Iterable[Command]) -> None:
-        happened: Rows = []
+        entries = Entries()
         histories: dict[str, Rows] = {}
         for command in orders:
             reason = "To measure." if isinstance(command, RetargetMetric) else None
@@ -93,29 +92,25 @@ class Bulk:
                 done = perform(self._image, order, self._at, summarise=summarise)
             except Refused as refusal:
                 raise RuntimeError(f"{command} was refused: {refusal.message}") from refusal
-            happened.extend((event, mentions(event, self._image)) for event in done.events)
-            for state in done.states:
+            for event, state in zip(done.events, done.states, strict=True):
+                entries.add(event, state, self._image)
                 table = table_of(type(state))
                 histories.setdefault(table.name, []).append(table.row(self._workspace, state))
-            if len(happened) >= CHUNK:
-                await self._write(happened, histories)
-                happened, histories = [], {}
-        await self._write(happened, histories)
+            if len(entries.rows) >= CHUNK:
+                await self._write(entries, histories)
+                entries, histories = Entries(), {}
+        await self._write(entries, histories)
 
-    async def _write(self, happened: Rows, histories: dict[str, Rows]) -> None:
-        if not happened:
-            return
+    async def _write(self, entries: Entries, histories: dict[str, Rows]) -> None:
         key = self._workspace
-        leaves, rows, texts = _rows([event for event, _ in happened])
-        self._frontier = self._frontier.extend(row.leaf_hash for row in rows)
+        self._frontier = self._frontier.extend(entries.hashes)
         kept = [
             (key, *astuple(row)[:5], row.actor_kind.value, *astuple(row)[6:-1], leaf, row.leaf_hash)
-            for row, leaf in zip(rows, leaves, strict=True)
+            for row, leaf in zip(entries.rows, entries.leaves, strict=True)
         ]
         await self._copy("log", "event", EVENT, kept)
-        named = [(key, subject, event.revision) for event, subjects in happened for subject in subjects]
-        await self._copy("log", "mention", MENTION, named)
-        await self._copy("log", "erasable", ERASABLE, [(key, *astuple(text)) for text in texts])
+        await self._copy("log", "mention", MENTION, [(key, *astuple(mention)) for mention in entries.mentions])
+        await self._copy("log", "erasable", ERASABLE, [(key, *astuple(text)) for text in entries.texts])
         for name, states in histories.items():
             await self._copy("projections", f"{name}_history", self._columns(name), states)
 

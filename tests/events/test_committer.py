@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
@@ -14,6 +13,7 @@ import pytest
 from msgspec.structs import replace
 
 from events import committer as module
+from events import lane
 from events.committer import Committer
 from events.errors import (
     IdempotencyMismatch,
@@ -30,12 +30,11 @@ from events.fields import NodeId
 from events.handle import Done, EffectiveInFuture, UuidTaken, perform
 from events.message import Order, Principal, PrincipalKind
 from events.node import MoveNode, NodeCycle, RewordNode
-from events.store.append import Moved, Receipt, SlugTaken, Transaction, transaction
+from events.store.append import Entries, Moved, Receipt, SlugTaken, Transaction, transaction
 from events.store.read import Head
 from events.work import Answer, NotApplied
 from events.workspace import CreateWorkspace, RenameWorkspace, founded_by
-from projections.alignment import summarise
-from projections.projector import Tables, load
+from projections.projector import Tables
 from server.cluster import Cluster
 from tests.committing import (
     Pool,
@@ -44,15 +43,18 @@ from tests.committing import (
     folded,
     found,
     log_of,
+    memory_is_the_fold,
     now,
     order,
     outcome,
     revisions_of,
     send,
+    titles,
     together,
     wiped,
 )
 from tests.conftest import _execute
+from tests.failing import Faults, faulty
 
 
 @pytest.fixture(scope="module")
@@ -69,72 +71,6 @@ async def pool(database: str) -> AsyncIterator[Pool]:
     async with asyncpg.create_pool(database, min_size=0, max_size=8) as connections:
         await wiped(connections)
         yield connections
-
-
-Trouble = Callable[[Transaction], Awaitable[None]]
-
-
-class Faults:
-    """Where the database should fail: each is done once, at its place in a transaction."""
-
-    def __init__(self) -> None:
-        self.before_commit: list[Trouble] = []
-        self.after_commit: list[Exception] = []
-        self.transactions = 0
-
-    async def happen(self, begun: Transaction) -> None:
-        """The next one before a commit."""
-        if self.before_commit:
-            await self.before_commit.pop(0)(begun)
-
-
-def faulty(pool: Pool, faults: Faults, clock: Callable[[], datetime] = now) -> Committer:
-    """A committer whose transactions meet with faults."""
-
-    @asynccontextmanager
-    async def opened(
-        workspace: UUID, *, slug: str | None = None, seen: Head | None = None
-    ) -> AsyncIterator[Transaction | None]:
-        faults.transactions += 1
-        async with transaction(pool, workspace, projection_version=Tables.version, slug=slug, seen=seen) as begun:
-            # An append that commits by itself meets with them before it is sent.
-            yield Faulty(begun, faults) if begun is not None and seen is not None else begun
-            if begun is not None and seen is None:
-                await faults.happen(begun)
-        if faults.after_commit:
-            raise faults.after_commit.pop(0)
-
-    return Committer(opened, Tables(), summarise, clock)
-
-
-class Faulty(Transaction):
-    """An append that meets with faults."""
-
-    def __init__(self, begun: Transaction, faults: Faults) -> None:
-        super().__init__(begun.connection, begun.workspace, begun.head)
-        self._faults = faults
-
-    async def append(self, *what: Any) -> None:
-        await self._faults.happen(self)
-        await super().append(*what)
-
-
-async def titles(pool: Pool, workspace: UUID) -> list[str]:
-    """The titles in the tree, oldest first; and that log, tables and memory agree."""
-    events = await log_of(pool, workspace)
-    assert [each.revision for each in events] == list(range(1, len(events) + 1))
-    async with pool.acquire() as connection:
-        assert (await load(connection, workspace)).states == folded(workspace, events).states
-    rows = await pool.fetch("select title from projections.node where workspace_id = $1 order by revision", workspace)
-    return [row["title"] for row in rows]
-
-
-async def _memory_is_the_fold(committer: Committer, pool: Pool, workspace: UUID) -> None:
-    fold = folded(workspace, await log_of(pool, workspace))
-    kept = committer.image(workspace, fold.revision)
-    assert kept is not None
-    assert kept.states == fold.states
-    assert kept._places == fold._places
 
 
 async def receipts(pool: Pool) -> int:
@@ -172,7 +108,7 @@ async def test_where_nobody_else_appends_a_commit_is_one_statement(database: str
     assert len(sent) == 1
     assert [done.revision for each in answers for done in accepted(each)] == [2, 3, 4]
     assert await titles(pool, workspace) == ["a", "b"]
-    await _memory_is_the_fold(committer, pool, workspace)
+    await memory_is_the_fold(committer, pool, workspace)
 
 
 async def test_what_others_appended_is_decided_on(pool: Pool) -> None:
@@ -190,7 +126,7 @@ async def test_what_others_appended_is_decided_on(pool: Pool) -> None:
     (true_already,) = accepted(await here.submit(workspace, [order(RewordNode(node=key, title="f"))]))
     assert (true_already.revision, true_already.events) == (6, ())
     assert await titles(pool, workspace) == ["f"]
-    await _memory_is_the_fold(here, pool, workspace)
+    await memory_is_the_fold(here, pool, workspace)
 
 
 async def test_on_a_log_that_has_moved_nothing_is_appended(pool: Pool) -> None:
@@ -204,9 +140,10 @@ async def test_on_a_log_that_has_moved_nothing_is_appended(pool: Pool) -> None:
     for stale in (seen, _of_another_version(committer.head(workspace))):
         async with transaction(pool, workspace, projection_version=Tables.version, seen=stale) as begun:
             assert begun is not None
-            receipt = Receipt(uuid4(), uuid4(), b"hash", top.subject, 2, 2)
+            entries = Entries(receipts=[Receipt(uuid4(), uuid4(), b"hash", top.subject, 2, 2)])
+            entries.add(top.events[0], top.states[0], image)
             with pytest.raises(Moved):
-                await begun.append(image, top.events, [receipt], Tables.project(top.states))
+                await begun.append(image.mark(), entries, Tables.project(entries.states))
     assert await pool.fetchrow("select * from directory.head") == before
     assert await receipts(pool) == 0
     assert await titles(pool, workspace) == ["a"]
@@ -303,7 +240,7 @@ async def test_an_atomic_batch_is_carried_out_whole_or_not_at_all(pool: Pool) ->
     assert isinstance(third, NotApplied)
     assert sorted(await titles(pool, workspace)) == ["below", "higher"]
     assert await receipts(pool) == 0
-    await _memory_is_the_fold(committer, pool, workspace)
+    await memory_is_the_fold(committer, pool, workspace)
 
 
 async def test_otherwise_each_command_of_a_batch_stands_alone(pool: Pool) -> None:
@@ -553,10 +490,10 @@ async def test_a_rehearsal_shows_what_would_come_of_it_and_keeps_nothing(pool: P
         assert kept is not None
     assert kinds(await _rehearsed(committer, workspace, order(MoveNode(node=key, parent=key)))) == [NodeCycle]
     async with committer.rehearse(workspace, [order(outcome("new"))]):
-        await _memory_is_the_fold(committer, pool, workspace)
+        await memory_is_the_fold(committer, pool, workspace)
     await send(committer, workspace, RewordNode(node=key, title="wet"))
     assert await titles(pool, workspace) == ["wet"]
-    await _memory_is_the_fold(committer, pool, workspace)
+    await memory_is_the_fold(committer, pool, workspace)
 
 
 async def _rehearsed(committer: Committer, workspace: UUID, *orders: Order) -> list[Answer]:
@@ -661,7 +598,7 @@ async def test_the_least_recently_used_images_are_let_go(pool: Pool, monkeypatch
     committer = committer_on(pool)
     workspaces = [await found(committer) for _ in range(4)]
     await send(committer, workspaces[0], outcome())
-    monkeypatch.setattr(module, "STATES_KEPT", 2 * module.LANE_SIZE + 10)
+    monkeypatch.setattr(module, "STATES_KEPT", 2 * lane.SIZE + 10)
     await send(committer, workspaces[2], outcome())
     assert list(committer._lanes) == [workspaces[0], workspaces[2]]
     monkeypatch.setattr(module, "STATES_KEPT", 0)
