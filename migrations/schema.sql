@@ -106,10 +106,16 @@ CREATE TABLE delivery.webhook_secret (
     webhook_id uuid NOT NULL,
     secret bytea NOT NULL,
     created_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
-    expires_at timestamp with time zone
+    expires_at timestamp with time zone,
+    signing_key bytea,
+    public_key bytea
 );
 
 COMMENT ON TABLE delivery.webhook_secret IS 'What deliveries are signed with; two for a while after a rotation. In a table of its own, which only the signer reads.';
+
+COMMENT ON COLUMN delivery.webhook_secret.signing_key IS 'Ed25519, as 32 bytes; null beside a secret from before there were any: rotate it.';
+
+COMMENT ON COLUMN delivery.webhook_secret.public_key IS 'What it is verified with: the one thing here that anyone may read.';
 
 CREATE TABLE directory.head (
     workspace_id uuid NOT NULL,

@@ -6,8 +6,8 @@ about a webhook would itself be delivered to it. What a table loses against the 
 when, and deliveries never change what the workspace is.
 
 A secret is kept as it is: HMAC needs it in the clear, and a key beside it, held by the same process, would keep out nobody who
-can read the process's database. It stands in a table of its own, which no statement of this module reads, so that no answer
-can hold it; it is told once, to whoever made it.
+can read the process's database. It stands in a table of its own, of which this module reads public keys alone, so that no answer
+can hold it; it is told once, to whoever made it. The private half of a key pair is never told.
 """
 
 from __future__ import annotations
@@ -45,6 +45,15 @@ class PlaceLost(RuleBroken):
 def new_secret() -> bytes:
     """A new secret to sign with."""
     return secrets.token_bytes(32)
+
+
+def new_pair() -> tuple[bytes, bytes]:
+    """A new Ed25519 key to sign with, and what its signatures are verified with."""
+    # 7 MB, which only a process that makes webhooks need hold.
+    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey  # noqa: PLC0415
+
+    key = Ed25519PrivateKey.generate()
+    return key.private_bytes_raw(), key.public_key().public_bytes_raw()
 
 
 def check_url(url: str) -> None:
@@ -155,7 +164,7 @@ class Endpoints:
 
     async def _new_secret(self, key: UUID) -> bytes:
         secret = new_secret()
-        await self._value("add_secret", key, secret)
+        await self._value("add_secret", key, secret, *new_pair())
         return secret
 
     async def _value(self, statement: str, *arguments: Any) -> Any:

@@ -1,9 +1,15 @@
--- What managing webhooks asks of the database. Secrets are written here and never read.
+-- What managing webhooks asks of the database. Secrets are written here and never read; of key pairs, the public halves.
 
 -- name: list
 -- The webhooks of a workspace, with what lies before each of them.
 select w.*, h.revision as head,
-    (select count(*) from delivery.dead_letter d where d.workspace_id = w.workspace_id and d.webhook_id = w.id) as letters
+    (select count(*) from delivery.dead_letter d where d.workspace_id = w.workspace_id and d.webhook_id = w.id) as letters,
+    array(
+        select s.public_key from delivery.webhook_secret s
+        where s.workspace_id = w.workspace_id and s.webhook_id = w.id and s.public_key is not null
+          and (s.expires_at is null or s.expires_at > clock_timestamp())
+        order by s.created_at desc
+    ) as public_keys
 from delivery.webhook w
 join directory.head h on h.workspace_id = w.workspace_id
 where w.workspace_id = $1 and ($2::uuid is null or w.id = $2)
@@ -35,8 +41,8 @@ on conflict do nothing
 returning id;
 
 -- name: add_secret
--- A new secret.
-insert into delivery.webhook_secret (workspace_id, webhook_id, secret) values ($1, $2, $3);
+-- A new secret, and a new key pair.
+insert into delivery.webhook_secret (workspace_id, webhook_id, secret, signing_key, public_key) values ($1, $2, $3, $4, $5);
 
 -- name: retire_secrets
 -- Lets the secret in use hold until a time, and drops those that were on their way out before it.

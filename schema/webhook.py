@@ -198,6 +198,11 @@ class Webhook(Node):
         return self.row["last_delivered_at"]
 
     @field
+    def public_keys(self) -> list[str]:
+        """What `v1a` signatures are verified with, the newest first: two for a while after a rotation."""
+        return ["whpk_" + base64.b64encode(each).decode() for each in self.row["public_keys"]]
+
+    @field
     def created_at(self) -> datetime:
         """When it was made."""
         return self.row["created_at"]

@@ -158,7 +158,7 @@ class Courier:
 
     async def _attempt(self, webhook: Webhook, event: Recorded[Any], previous: int | None) -> Attempt:
         body = body_of(event, texts=webhook.texts, previous=previous)
-        signed = signing.headers(event.event_id, body, self._clock(), webhook.secrets)
+        signed = signing.headers(event.event_id, body, self._clock(), webhook.keys)
         said = {"Content-Type": CONTENT_TYPE, "User-Agent": "Northline-Webhooks", "Accept": "*/*", **signed}
         try:
             async with self._turns:

@@ -14,7 +14,7 @@ from events.message import Event, Recorded
 from events.store.read import read, read_some
 from events.store.statements import statements
 from server.backend import Pool
-from server.webhooks.signing import Secret
+from server.webhooks.signing import Keys, Secret
 
 SQL = statements(Path(__file__).with_name("webhooks.sql"))
 PAGE = 50
@@ -34,7 +34,7 @@ class Webhook(Struct, frozen=True, kw_only=True):
     version: int
     attempts: int
     next_attempt_at: datetime | None
-    secrets: tuple[Secret, ...]
+    keys: tuple[Keys, ...]
 
 
 class Active(NamedTuple):
@@ -61,8 +61,11 @@ class Store:
         row = await self._pool.fetchrow(SQL["load"], workspace, key, now)
         if row is None:
             return None
+        said = dict(row)
         types = frozenset(row["types"]) if row["types"] is not None else None
-        return Webhook(**{**dict(row), "types": types, "secrets": tuple(map(Secret, row["secrets"]))})
+        privates = [Secret(each) if each is not None else None for each in said.pop("signing_keys")]
+        keys = tuple(map(Keys, map(Secret, said.pop("secrets")), privates))
+        return Webhook(**{**said, "types": types, "keys": keys})
 
     async def page(self, webhook: Webhook) -> list[Recorded[Event]]:
         """The next events of the log, wanted or not, with the texts that are not erased by now."""

@@ -5,14 +5,16 @@
 select workspace_id, id, version from delivery.webhook where state = 'ACTIVE';
 
 -- name: load
--- A webhook as whoever delivers to it needs it, with the secrets that hold at a time, the newest first.
+-- A webhook as whoever delivers to it needs it, with the secrets and keys that hold at a time, the newest first.
 select w.workspace_id as workspace, w.id, w.url, w.types, w.texts, w.epoch, w.revision, w.version, w.attempts, w.next_attempt_at,
-    array(
-        select s.secret from delivery.webhook_secret s
-        where s.workspace_id = w.workspace_id and s.webhook_id = w.id and (s.expires_at is null or s.expires_at > $3)
-        order by s.created_at desc
-    ) as secrets
+    held.secrets, held.signing_keys
 from delivery.webhook w
+cross join lateral (
+    select coalesce(array_agg(s.secret order by s.created_at desc), '{}') as secrets,
+        coalesce(array_agg(s.signing_key order by s.created_at desc), '{}') as signing_keys
+    from delivery.webhook_secret s
+    where s.workspace_id = w.workspace_id and s.webhook_id = w.id and (s.expires_at is null or s.expires_at > $3)
+) held
 where w.workspace_id = $1 and w.id = $2 and w.state = 'ACTIVE';
 
 -- name: previous

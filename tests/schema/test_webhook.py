@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from base64 import b64decode
 from typing import Any
 from uuid import uuid4
 
@@ -52,6 +53,15 @@ async def test_a_webhook_is_made_and_its_secret_told_once(client: Client) -> Non
         key=webhook["key"],
     )
     assert read["workspace"]["webhook"] == webhook
+
+
+async def test_what_its_deliveries_are_verified_with_is_no_secret(client: Client) -> None:
+    key = (await create(client))["webhook"]["key"]
+    (first,) = (await client.read("webhooks { publicKeys }"))["webhooks"][0]["publicKeys"]
+    assert first.startswith("whpk_")
+    assert len(b64decode(first.removeprefix("whpk_"))) == 32
+    rotated = await send(client, "webhookRotateSecret", "webhook { publicKeys }", webhook=key, overlapHours=1)
+    assert rotated["webhook"]["publicKeys"][1:] == [first]
 
 
 async def test_it_begins_with_what_happens_next_or_with_any_revision(client: Client) -> None:

@@ -6,6 +6,8 @@ import base64
 from typing import Any
 
 import pytest
+from cryptography.exceptions import InvalidSignature
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from standardwebhooks import Webhook, WebhookVerificationError
 
 from events.member import InviteMember
@@ -16,7 +18,7 @@ from server.webhooks.running import delivering
 from tests.committing import log_of, outcome, send
 from tests.following import tailing
 from tests.server.webhooks.conftest import Office
-from tests.server.webhooks.receiving import Receiver, slow
+from tests.server.webhooks.receiving import Receiver, Request, slow
 
 
 async def test_every_event_arrives_in_order_and_once(office: Office, receiver: Receiver) -> None:
@@ -68,6 +70,35 @@ async def test_a_delivery_is_verified_by_the_library_of_standard_webhooks(office
         Webhook(secret).verify(request.body.replace(b"Test", b"Tost"), request.headers)
 
 
+async def test_a_delivery_is_verified_by_who_cannot_sign(office: Office, receiver: Receiver) -> None:
+    key, _ = await office.webhook(receiver)
+    (public,) = (await office.row(key))["public_keys"]
+    async with office.delivering():
+        await receiver.until(lambda r: bool(r.requests))
+    request = receiver.requests[0]
+    signed = f"{request.headers['webhook-id']}.{request.headers['webhook-timestamp']}.".encode() + request.body
+    (signature,) = _signatures(request, "v1a")
+    Ed25519PublicKey.from_public_bytes(public).verify(signature, signed)
+    with pytest.raises(InvalidSignature):
+        Ed25519PublicKey.from_public_bytes(public).verify(signature, signed.replace(b"Test", b"Tost"))
+
+
+async def test_a_secret_from_before_there_were_key_pairs_signs_alone(office: Office, receiver: Receiver) -> None:
+    key, secret = await office.webhook(receiver)
+    await office.pool.execute("update delivery.webhook_secret set signing_key = null, public_key = null")
+    async with office.delivering():
+        await receiver.until(lambda r: bool(r.requests))
+    request = receiver.requests[0]
+    assert Webhook(secret).verify(request.body, request.headers) == request.event
+    assert _signatures(request, "v1a") == []
+    assert (await office.row(key))["public_keys"] == []
+
+
+def _signatures(request: Request, version: str) -> list[bytes]:
+    given = (each.split(",", 1) for each in request.headers["webhook-signature"].split())
+    return [base64.b64decode(signature) for kind, signature in given if kind == version]
+
+
 async def test_both_secrets_sign_for_a_while_after_a_rotation(office: Office, receiver: Receiver) -> None:
     key, old = await office.webhook(receiver)
     new = _shown(await office.endpoints.rotate(key, 24))
@@ -79,13 +110,14 @@ async def test_both_secrets_sign_for_a_while_after_a_rotation(office: Office, re
         await office.happen()
         await receiver.until(lambda r: len(r.requests) == 2)
         request = receiver.requests[1]
-        assert len(request.headers["webhook-signature"].split()) == 2
+        assert [len(_signatures(request, version)) for version in ("v1", "v1a")] == [2, 2]
+        assert len((await office.row(key))["public_keys"]) == 2
         for secret in (new, newest):
             assert Webhook(secret).verify(request.body, request.headers)
         office.clock.forward(hours=25)
         await office.happen()
         await receiver.until(lambda r: len(r.requests) == 3)
-    assert len(receiver.requests[2].headers["webhook-signature"].split()) == 1
+    assert [len(_signatures(receiver.requests[2], version)) for version in ("v1", "v1a")] == [1, 1]
 
 
 def _shown(secret: bytes) -> str:
