@@ -19,10 +19,11 @@ from events.message import Place, State
 
 S = TypeVar("S", bound=State)
 
-_Index = tuple[type[State], str]
-_Entry = tuple[_Index, object]
+ALL = "all"
+"""The index with a single place, where every state of a noun stands."""
 _Keys = UUID | dict[UUID, None]
 """The keys at one place of an index; where there is one, that one: most places have no more, and there are many."""
+_Index = dict[object, _Keys]
 _Journal = list[tuple[UUID, State | None]]
 
 
@@ -46,13 +47,15 @@ class Mark(Struct, frozen=True, gc=False):
 
 
 class Image:
-    """The states of one workspace as of a revision."""
+    """The states of one workspace as of a revision.
+
+    An index is made when it is first looked at, and kept up to date from then on: most readers need few, a rebuild none.
+    """
 
     __slots__ = (
         "_forgotten",
+        "_indexes",
         "_journal",
-        "_places",
-        "_roots",
         "day",
         "recorded_at",
         "revision",
@@ -73,8 +76,7 @@ class Image:
         self.shape = 0
         """Changes when a state changes what ``State.standing`` tells of it, and with nothing else."""
         self.states: dict[UUID, State] = {}
-        self._places: dict[_Index, dict[object, _Keys]] = {}
-        self._roots: dict[type[State], type[State]] = {}
+        self._indexes: dict[type[State], dict[str, _Index]] = {}
         self._journal: _Journal | None = None
         self._forgotten = 0
         """How many changes the journal no longer holds, since they are kept."""
@@ -88,7 +90,7 @@ class Image:
 
     def all(self, kind: type[S]) -> Iterator[S]:
         """Every state of a kind, oldest first."""
-        for key in self._keys(kind, "all", None):
+        for key in self._keys(kind, ALL, None):
             state = self.states[key]
             if isinstance(state, kind):
                 yield state
@@ -101,7 +103,7 @@ class Image:
             found.sort(key=_age)
         return found
 
-    def count(self, kind: type[State], index: str = "all", value: object = None) -> int:
+    def count(self, kind: type[State], index: str = ALL, value: object = None) -> int:
         """How many states of a noun there are, retired ones included; with an index, how many stand at a place of it."""
         return len(self._keys(kind, index, value))
 
@@ -118,14 +120,11 @@ class Image:
             self.states.pop(key, None)
         else:
             self.states[key] = state
-        if before is None or state is None or (*before.places(),) != (*state.places(),):
-            self._reindex(key, before, state)
+        self._reindex(key, before, state)
 
     def load(self, states: Iterable[State]) -> None:
         """Fill an empty image."""
-        for state in states:
-            self.states[state.key] = state
-            self._reindex(state.key, None, state)
+        self.states = {state.key: state for state in states}
 
     def begin(self) -> None:
         """Start noting changes, so that ``rollback`` can take them back."""
@@ -162,47 +161,66 @@ class Image:
 
     # --- inside ---
 
-    def _root(self, kind: type[State]) -> type[State]:
-        found = self._roots.get(kind)
+    def _of(self, kind: type[State]) -> dict[str, _Index]:
+        """The indexes of a kind: for all kinds of tree node the same."""
+        found = self._indexes.get(kind)
         if found is None:
-            found = self._roots[kind] = root(kind)
+            found = self._indexes[kind] = self._indexes.setdefault(root(kind), {})
         return found
 
-    def _entries(self, state: State | None) -> tuple[_Entry, ...]:
-        if state is None:
-            return ()
-        kind = self._root(type(state))
-        return (((kind, "all"), None), *(((kind, index), value) for index, value in state.places()))
-
     def _keys(self, kind: type[State], index: str, value: object) -> Collection[UUID]:
-        shelf = self._places.get((self._root(kind), index))
-        found = shelf.get(value) if shelf is not None else None
+        places = self._of(kind).get(index)
+        if places is None:
+            places = self._made(kind, index)
+        found = places.get(value)
         if found is None:
             return ()
         return found if isinstance(found, dict) else (found,)
 
-    def _reindex(self, key: UUID, before: State | None, after: State | None) -> None:
-        old, new = self._entries(before), self._entries(after)
-        for entry in old:
-            if entry not in new:
-                self._take_away(entry, key)
-        for index, value in new:
-            shelf = self._places.setdefault(index, {})
-            keys = shelf.setdefault(value, key)
-            if isinstance(keys, dict):
-                keys[key] = None
-            elif keys != key:
-                shelf[value] = {keys: None, key: None}
+    def _made(self, kind: type[State], index: str) -> _Index:
+        """An index as of now."""
+        noun, made = root(kind), _Index()
+        for state in self.states.values() if index == ALL else self.all(noun):
+            if isinstance(state, noun):
+                for name, value in _places(state):
+                    if name == index:
+                        _add(made, value, state.key)
+        self._of(kind)[index] = made
+        return made
 
-    def _take_away(self, entry: _Entry, key: UUID) -> None:
-        index, value = entry
-        shelf = self._places[index]
-        keys = shelf.pop(value)
-        if isinstance(keys, dict):
-            del keys[key]
-            shelf[value] = keys if len(keys) > 1 else next(iter(keys))
-        if not shelf:
-            del self._places[index]
+    def _reindex(self, key: UUID, before: State | None, after: State | None) -> None:
+        state = after or before
+        indexes = self._of(type(state)) if state is not None else {}
+        if not indexes:
+            return
+        old, new = _places(before), _places(after)
+        if old == new:
+            return
+        for place in old:
+            if place[0] in indexes and place not in new:
+                _take_away(indexes[place[0]], place[1], key)
+        for place in new:
+            if place[0] in indexes and place not in old:
+                _add(indexes[place[0]], place[1], key)
+
+
+def _places(state: State | None) -> tuple[Place, ...]:
+    return ((ALL, None), *state.places()) if state is not None else ()
+
+
+def _add(places: _Index, value: object, key: UUID) -> None:
+    keys = places.setdefault(value, key)
+    if isinstance(keys, dict):
+        keys[key] = None
+    elif keys != key:
+        places[value] = {keys: None, key: None}
+
+
+def _take_away(places: _Index, value: object, key: UUID) -> None:
+    keys = places.pop(value)
+    if isinstance(keys, dict):
+        del keys[key]
+        places[value] = keys if len(keys) > 1 else next(iter(keys))
 
 
 def _standing(state: State | None) -> object:

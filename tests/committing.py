@@ -25,6 +25,7 @@ from events.work import Answer
 from events.workspace import CreateWorkspace
 from projections.alignment import summarise
 from projections.projector import Tables, load
+from tests.places import places_of
 
 Pool: TypeAlias = "asyncpg.Pool[asyncpg.Record]"
 
@@ -138,4 +139,4 @@ async def memory_is_the_fold(committer: Committer, pool: Pool, workspace: UUID) 
     kept = committer.image(workspace, fold.revision)
     assert kept is not None
     assert kept.states == fold.states
-    assert kept._places == fold._places
+    assert places_of(kept) == places_of(fold)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import random
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
 import pytest
@@ -21,6 +20,7 @@ from projections.rebuild import rebuild, verify
 from projections.statements import Past
 from tests.committing import Pool, committer_on, folded, log_of, wiped
 from tests.histories import COMMANDS, History, history
+from tests.places import places_of
 
 pytestmark = pytest.mark.postgres
 
@@ -61,7 +61,7 @@ async def lived(pool: Pool, past: History) -> Committer:
 def same(one: Image, other: Image) -> None:
     """The same entities, found in the same places."""
     assert one.states == other.states
-    assert _places(one) == _places(other)
+    assert places_of(one) == places_of(other)
 
 
 def same_to_the_end(one: Image, other: Image) -> None:
@@ -69,14 +69,6 @@ def same_to_the_end(one: Image, other: Image) -> None:
     same(one, other)
     for name in ("revision", "day", "recorded_at", "structural_at"):
         assert getattr(one, name) == getattr(other, name), name
-
-
-def _places(image: Image) -> dict[Any, set[UUID]]:
-    return {
-        (index, value): set(keys) if isinstance(keys, dict) else {keys}
-        for index, shelf in image._places.items()
-        for value, keys in shelf.items()
-    }
 
 
 def effective_by(workspace: UUID, events: list[Recorded[Event]], at: datetime) -> Image:

@@ -38,6 +38,7 @@ from tests.committing import (
     together,
 )
 from tests.failing import Faults, faulty
+from tests.places import places_of
 
 Trouble = Callable[[Transaction], Awaitable[None]]
 
@@ -292,7 +293,7 @@ def test_an_image_goes_back_to_any_mark_that_is_not_committed() -> None:
         assert image.states == marks[-1][1]
     again = Image(image.workspace)
     again.load(image.states.values())
-    assert again._places == image._places
+    assert places_of(again) == places_of(image)
 
 
 def _reading(key: UUID, metric: MetricId) -> Reading:
