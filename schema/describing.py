@@ -9,6 +9,7 @@ import sys
 import typing
 from collections.abc import Callable
 from functools import cache
+from pathlib import Path
 from typing import Any, TypeVar
 
 import strawberry
@@ -59,8 +60,8 @@ def field_docs(cls: type) -> dict[str, str]:
     """What each field of a class and of its bases is, or each value of an enumeration: the string that follows it."""
     docs: dict[str, str] = {}
     for base in reversed(cls.__mro__):
-        node = _classes_of(base.__module__).get(base.__name__) if base.__module__.split(".")[0] in _OURS else None
-        docs.update(_docs(node) if node is not None else {})
+        if base.__module__.split(".")[0] in _OURS:
+            docs.update(_docs_in(base.__module__).get(base.__name__, {}))
     return docs
 
 
@@ -68,9 +69,10 @@ _OURS = frozenset({"events", "projections"})
 
 
 @cache
-def _classes_of(module: str) -> dict[str, ast.ClassDef]:
-    tree = ast.parse(inspect.getsource(sys.modules[module]))
-    return {node.name: node for node in tree.body if isinstance(node, ast.ClassDef)}
+def _docs_in(module: str) -> dict[str, dict[str, str]]:
+    """By class. No more of a module is kept: its syntax tree is many times as large."""
+    source = Path(inspect.getfile(sys.modules[module])).read_text(encoding="utf-8")
+    return {node.name: _docs(node) for node in ast.parse(source).body if isinstance(node, ast.ClassDef)}
 
 
 def _docs(node: ast.ClassDef) -> dict[str, str]:

@@ -6,7 +6,6 @@ from urllib.parse import parse_qs, urlsplit
 
 import asyncpg
 
-from server.embedded import embedded
 from server.errors import CannotRun
 from server.settings import Settings
 
@@ -25,6 +24,8 @@ async def database(settings: Settings) -> AsyncIterator[str]:
         await check(url)
         yield url
         return
+    from server.embedded import embedded  # noqa: PLC0415 - a server with a database of its own needs none of it
+
     async with embedded(settings.data_dir, bin_dir=settings.postgres_bin) as url:
         yield url
 
