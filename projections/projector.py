@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Iterable, Sequence
 from contextlib import nullcontext
 from functools import lru_cache
+from operator import attrgetter
 from typing import Any, TypeAlias
 from uuid import UUID
 
@@ -18,8 +19,12 @@ from projections.statements import Past, put, select
 from projections.tables import TABLES, VERSION, Shared, Table, table_of
 
 Connection: TypeAlias = "asyncpg.Connection[asyncpg.Record] | asyncpg.pool.PoolConnectionProxy[asyncpg.Record]"
-CHUNK = 5_000
-"""How many rows are in memory beside the states that are made of them."""
+created = attrgetter("created_revision")
+"""What entities are in order of: no two came to be at one revision."""
+AT_ONCE = 5_000
+"""A table with no more rows is read in one trip to the database."""
+CHUNK = 1_000
+"""Of a longer one, how many rows are in memory beside the states that are made of them."""
 
 
 class Tables:
@@ -59,20 +64,25 @@ async def load(
     """
     point = {Past.NOW: (), Past.REVISION: (at,), Past.EFFECTIVE: (at, upto)}[past]
     image = Image(workspace)
-    states: list[State] = []
-    shared: Shared = dict[Any, Any]().setdefault
-    for table in TABLES.values():
-        async for rows in _chunks(connection, select(table, past), workspace, *point):
-            states.extend(table.load(row, shared) for row in rows)
-    states.sort(key=lambda state: (state.created_revision, state.key))
-    image.load(states)
+    image.load(await states_of(connection, TABLES.values(), past, workspace, *point))
     return image
 
 
+async def states_of(connection: Connection, tables: Iterable[Table], past: Past, *point: Any) -> list[State]:
+    """The entities that tables hold of a workspace, which the point begins with, in the order in which they came to be."""
+    states: list[State] = []
+    shared: Shared = dict[Any, Any]().setdefault
+    for table in tables:
+        async for rows in _chunks(connection, select(table, past), *point):
+            states.extend(table.load(row, shared) for row in rows)
+    states.sort(key=created)
+    return states
+
+
 async def _chunks(connection: Connection, statement: str, *arguments: Any) -> AsyncIterator[list[Any]]:
-    """The rows of a statement, some at a time. Most tables are short, and take one trip to the database."""
-    rows = await connection.fetch(f"{statement}\nlimit {CHUNK + 1}", *arguments)
-    if len(rows) <= CHUNK:
+    """The rows of a statement, some at a time. Most tables are short."""
+    rows = await connection.fetch(f"{statement}\nlimit {AT_ONCE + 1}", *arguments)
+    if len(rows) <= AT_ONCE:
         yield rows
         return
     del rows

@@ -13,7 +13,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any, TypeAlias
 from uuid import UUID
 
@@ -150,13 +150,25 @@ def _column(field: str, hint: Any) -> Column:
     if isinstance(hint, type) and issubclass(hint, enum.Enum):
         return Column(field, name, "text", optional, _value, hint)
     if hint is Decimal:
-        # The driver reads 100000 as 1.0E+5: the same number, but other bytes in the next event that names it.
-        return Column(field, name, SQL_TYPES[hint], optional, None, plain)
+        return Column(field, name, SQL_TYPES[hint], optional, None, _quantity)
     if hint in SQL_TYPES:
         return Column(field, name, SQL_TYPES[hint], optional, None, None)
     if typing.get_origin(hint) is tuple and getattr(typing.get_args(hint)[0], "__supertype__", None) is UUID:
         return Column(field, name, "uuid[]", optional, None, tuple)
     return Column(field, name, "jsonb", optional, _to_json, msgspec.json.Decoder(hint).decode)
+
+
+def _quantity(read: Decimal) -> Decimal:
+    return _plain(str(read))
+
+
+@lru_cache(maxsize=1_000)
+def _plain(written: str) -> Decimal:
+    """One in memory for all that are written alike: efforts and weights are the same few again and again.
+
+    The driver reads 100000 as 1.0E+5: the same number, but other bytes in the next event that names it.
+    """
+    return plain(Decimal(written))
 
 
 def _value(member: enum.Enum) -> Any:

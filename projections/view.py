@@ -18,7 +18,7 @@ from events.store import read as log
 from events.store.read import SQL, Connection, Head
 from events.workspace import Workspace
 from projections.images import Images
-from projections.projector import Tables, load
+from projections.projector import Tables, load, states_of
 from projections.statements import Past, lookup, page
 from projections.tables import table_of
 
@@ -157,14 +157,13 @@ class View:
     async def states(self, kind: type[S]) -> list[S]:
         """Every entity of a kind, in the order of their creation."""
         image = self.at_hand()
-        images = self.snapshot.images
-        if image is None and images is not None and images.asked_again(self._place):
-            image = await self.image()
-        if image is not None:
-            return list(image.all(kind))
-        table = table_of(kind)
-        rows = await self.page(kind, "true", "t.created_revision", (), log.LAST)
-        return [state for row in rows if isinstance(state := table.load(row), kind)]
+        if image is None:
+            tables = [table_of(kind)]
+            point = (self.point.past, self.workspace, *self._past())
+            found = await self.snapshot.use(lambda connection: states_of(connection, tables, *point))
+        else:
+            found = image.states.values()
+        return [state for state in found if isinstance(state, kind)]
 
     async def kinds(self, keys: Sequence[UUID]) -> dict[UUID, str]:
         """By which type of event each stream began."""
@@ -183,6 +182,13 @@ class View:
         if self._image is None and self.snapshot.images is not None:
             self._image = self.snapshot.images.get(self._place)
         return self._image
+
+    async def known_image(self) -> Image | None:
+        """The workspace in memory as of the view, if it is there or is worth its loading, being asked for again."""
+        images = self.snapshot.images
+        if self.at_hand() is None and (images is None or not images.asked_again(self._place)):
+            return None
+        return await self.image()
 
     async def image(self) -> Image:
         """The workspace in memory as of the view. Do not keep it across an ``await``: the present one moves on."""

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import enum
+from array import array
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from functools import partial
+from typing import Any, TypeAlias
 from uuid import UUID
 
 import strawberry
@@ -28,6 +30,10 @@ from schema.errors import bad_request
 from schema.execution.batch import batched
 from schema.ids import encoder, key_asked
 from schema.node import TreeNode
+
+Numbers: TypeAlias = "array[int]"
+numbers: Callable[[], Numbers] = partial(array, "I")
+"""Makes room for numbers of four bytes each."""
 
 LARGEST_TREE = 10_000
 DEFAULT_TREE = 1_000
@@ -78,9 +84,9 @@ class Arranged:
 
     keys: list[UUID] = field(default_factory=list)
     parents: list[UUID | None] = field(default_factory=list)
-    depths: list[int] = field(default_factory=list)
-    positions: list[int] = field(default_factory=list)
-    child_counts: list[int] = field(default_factory=list)
+    depths: Numbers = field(default_factory=numbers)
+    positions: Numbers = field(default_factory=numbers)
+    child_counts: Numbers = field(default_factory=numbers)
     deepest: int = 0
 
     def append(self, key: UUID, parent: UUID | None, depth: int, position: int) -> int:
@@ -177,7 +183,7 @@ async def tree(
             effective = view.point.past is Past.EFFECTIVE
             view = view.known_at(revision) if effective else view.at_revision(revision, f"r{revision}")
     states: Mapping[UUID, Any]
-    image = view.at_hand()
+    image = await view.known_image()
     if image is not None and root is None and lens is Lens.OUTCOME_TREE and filter is None:
         arranged, states = await derived(view, _whole, as_of=shape), image.states
         places = arranged.upto(max_depth)
@@ -204,7 +210,9 @@ async def tree(
 
 def _whole(image: Image) -> Arranged:
     """The tree as most ask for it: worked out once, as long as no node comes, goes or moves."""
-    return arrange(image.all(NodeState), None, Lens.OUTCOME_TREE, lambda node: node.lifecycle is LifecycleState.LIVE)
+    # Not by the image's index of all nodes, which whoever only reads trees does not need and which is as large as the tree.
+    nodes = (state for state in image.states.values() if isinstance(state, NodeState))
+    return arrange(nodes, None, Lens.OUTCOME_TREE, lambda node: node.lifecycle is LifecycleState.LIVE)
 
 
 def _test(view: View, filter: TreeFilter | None) -> Callable[[Any], bool]:
@@ -233,15 +241,15 @@ def arrange(nodes: Iterable[Any], root: UUID | None, lens: Lens, test: Callable[
     A node that is not shown gives its place to its children. With a root, that node and what is below it.
     """
     below: dict[UUID | None, list[Any]] = {}
-    by_key = {}
     for node in nodes:
-        by_key[node.key] = node
         below.setdefault(node.parent, []).append(node)
     if lens is Lens.IMPACT_MAP:
         for siblings in below.values():
             siblings.sort(key=lambda node: str(getattr(node, "actor", None) or ""))
     kinds = None if lens is Lens.OUTCOME_TREE else tuple(SHOWN[lens])
-    tops = below.get(None, []) if root is None else [by_key[root]] if root in by_key else []
+    tops = (
+        below.get(None, []) if root is None else [node for each in below.values() for node in each if node.key == root]
+    )
     found, count = Arranged(), 0
     rest: list[tuple[Any, int | None]] = [(node, None) for node in reversed(tops)]
     while rest:
