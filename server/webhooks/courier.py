@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import enum
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -88,23 +88,29 @@ class Courier:
         return webhook
 
     async def _next(self, webhook: Webhook, tail: Tail) -> list[Recorded[Any]]:
-        """The next events, once there are any and it is time; none, when the webhook may have been changed."""
+        """The next events, if there are any and it is time; none after a wait, in which the webhook may have been changed."""
         if self._until is not None and self._until > self._clock():
             await self._nudged.wait()
             return []
-        coming, nudged = (
-            asyncio.create_task(tail.after(webhook.revision, PAGE)),
-            asyncio.create_task(self._nudged.wait()),
-        )
-        try:
-            await asyncio.wait([coming, nudged], return_when=asyncio.FIRST_COMPLETED)
-            page = coming.result() if coming.done() else []
-        finally:
-            coming.cancel()
-            nudged.cancel()
-            await asyncio.gather(coming, nudged, return_exceptions=True)
+        if tail.revision <= webhook.revision:
+            await self._either(tail.after(webhook.revision, 1), self._nudged.wait())
+            return []
+        page = await tail.after(webhook.revision, PAGE)
         # What is held in memory may have been erased since; without texts there is nothing in it that can be.
         return await self._store.page(webhook) if page and webhook.texts else page
+
+    @staticmethod
+    async def _either(*waits: Coroutine[Any, Any, Any]) -> None:
+        """Wait for the first of them. Raises what it raises."""
+        tasks = [asyncio.create_task(each) for each in waits]
+        try:
+            done, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+            for each in done:
+                each.result()
+        finally:
+            for each in tasks:
+                each.cancel()
+            await asyncio.gather(*tasks, return_exceptions=True)
 
     async def _redeliver(self, webhook: Webhook) -> bool:
         """Deliver once more the dead letters for which somebody asked; whether the webhook still wants more."""

@@ -34,16 +34,20 @@ class Keys(NamedTuple):
     secret: Secret
     private: Secret | None = None
     """Absent beside a secret from before there were key pairs."""
+    until: datetime | None = None
+    """When they cease to hold; absent as long as they are not replaced."""
 
 
 def headers(event: UUID, body: bytes, at: datetime, keys: Sequence[Keys]) -> dict[str, str]:
-    """What a receiver verifies a delivery with; signatures by all keys that hold at the moment."""
+    """What a receiver verifies a delivery with; signatures by all keys that hold at the time."""
     time = int(at.timestamp())
     signed = f"{event}.{time}.".encode() + body
     return {
         "webhook-id": str(event),
         "webhook-timestamp": str(time),
-        "webhook-signature": " ".join(each for held in keys for each in _signatures(held, signed)),
+        "webhook-signature": " ".join(
+            each for held in keys if held.until is None or held.until > at for each in _signatures(held, signed)
+        ),
     }
 
 

@@ -64,7 +64,7 @@ class Store:
         said = dict(row)
         types = frozenset(row["types"]) if row["types"] is not None else None
         privates = [Secret(each) if each is not None else None for each in said.pop("signing_keys")]
-        keys = tuple(map(Keys, map(Secret, said.pop("secrets")), privates))
+        keys = tuple(map(Keys, map(Secret, said.pop("secrets")), privates, said.pop("expiries")))
         return Webhook(**{**said, "types": types, "keys": keys})
 
     async def page(self, webhook: Webhook) -> list[Recorded[Event]]:

@@ -7,11 +7,12 @@ select workspace_id, id, version from delivery.webhook where state = 'ACTIVE';
 -- name: load
 -- A webhook as whoever delivers to it needs it, with the secrets and keys that hold at a time, the newest first.
 select w.workspace_id as workspace, w.id, w.url, w.types, w.texts, w.epoch, w.revision, w.version, w.attempts, w.next_attempt_at,
-    held.secrets, held.signing_keys
+    held.secrets, held.signing_keys, held.expiries
 from delivery.webhook w
 cross join lateral (
     select coalesce(array_agg(s.secret order by s.created_at desc), '{}') as secrets,
-        coalesce(array_agg(s.signing_key order by s.created_at desc), '{}') as signing_keys
+        coalesce(array_agg(s.signing_key order by s.created_at desc), '{}') as signing_keys,
+        coalesce(array_agg(s.expires_at order by s.created_at desc), '{}') as expiries
     from delivery.webhook_secret s
     where s.workspace_id = w.workspace_id and s.webhook_id = w.id and (s.expires_at is null or s.expires_at > $3)
 ) held

@@ -18,7 +18,7 @@ from server.webhooks.running import delivering
 from tests.committing import log_of, outcome, send
 from tests.following import tailing
 from tests.server.webhooks.conftest import Office
-from tests.server.webhooks.receiving import Receiver, Request, slow
+from tests.server.webhooks.receiving import Receiver, Request, receiving, slow
 
 
 async def test_every_event_arrives_in_order_and_once(office: Office, receiver: Receiver) -> None:
@@ -192,6 +192,21 @@ async def test_paused_and_resumed_loses_nothing(office: Office, receiver: Receiv
         await office.endpoints.resume(key)
         await receiver.until(lambda r: len(r.requests) == 6)
     assert receiver.revisions == [1, 2, 3, 4, 5, 6]
+
+
+async def test_what_happens_after_a_pause_is_not_sent(office: Office, receiver: Receiver) -> None:
+    """Not even by who waits for it already, and looks for changes only now and then."""
+    async with receiving() as other:
+        webhooks = [(await office.webhook(each))[0] for each in (receiver, other)]
+        async with office.delivering(pause=3600):
+            for key in webhooks:
+                await office.until(key, lambda row: row["revision"] == 1)
+            await office.endpoints.pause(webhooks[0])
+            await office.happen()
+            await other.until(lambda r: len(r.requests) == 2)
+            await office.happen()
+            await other.until(lambda r: len(r.requests) == 3)
+    assert receiver.revisions == [1]
 
 
 async def test_a_replay_begins_at_any_revision(office: Office, receiver: Receiver) -> None:
