@@ -32,7 +32,7 @@ from events import (
 )
 from events.decider import Noun
 from events.image import Image, civil_day
-from events.message import Command, Event, Moment, Recorded
+from events.message import Command, Event, Moment, Recorded, State
 from events.workspace import Workspace
 
 NOUNS: tuple[Noun[Any], ...] = (
@@ -64,16 +64,18 @@ EVENT_TYPES: dict[str, type[Event]] = {kind.__name__: kind for kind in NOUN_OF_E
 COMMAND_TYPES: dict[str, type[Command]] = {kind.__name__: kind for kind in NOUN_OF_COMMAND}
 
 
-def fold(image: Image, stream: UUID, event: Event, moment: Moment) -> None:
-    """Let an event happen to the image."""
+def fold(image: Image, stream: UUID, event: Event, moment: Moment) -> State:
+    """Let an event happen to the image; gives what became of its entity."""
     before = image.states.get(stream)
-    image.put(stream, NOUN_OF_EVENT[type(event)].fold(before, event, stream, moment))
+    state: State = NOUN_OF_EVENT[type(event)].fold(before, event, stream, moment)
+    image.put(state.key, state)  # by the key that the image has: to be told it from an equal one takes longer
     image.revision = moment.revision
     if moment.recorded_at != image.recorded_at or stream == image.workspace:
         image.recorded_at = moment.recorded_at
         image.day = _day(image, moment)
     if event.structural and (image.structural_at is None or moment.effective_at > image.structural_at):
         image.structural_at = moment.effective_at
+    return state
 
 
 def _day(image: Image, moment: Moment) -> Any:

@@ -13,7 +13,7 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 from decimal import Decimal
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any, NamedTuple, TypeVar
 from uuid import UUID
 
@@ -49,26 +49,33 @@ class Erasable(NamedTuple):
     value: str
 
 
-class Essence(Struct, kw_only=True, rename="camel", omit_defaults=True, gc=False):
-    """Of the envelope of an event, what the fold needs."""
+class Envelope(Struct, kw_only=True, rename="camel", omit_defaults=True, gc=False):
+    """Of the envelope of an event, what is read in one way only."""
 
-    workspace: UUID
     revision: int
     stream: UUID
     version: int
     type: str
     schema_version: int = 1
-    actor: Principal
     reason: dict[str, str] | None = None
     recorded_at: datetime
     effective_at: datetime
     data: msgspec.Raw
 
 
-class Leaf(Essence, kw_only=True):
+class Essence(Envelope, kw_only=True):
+    """What the fold needs, read no further than it has to be: the workspace and the actor are the same again and again."""
+
+    workspace: str
+    actor: msgspec.Raw
+
+
+class Leaf(Envelope, kw_only=True):
     """The envelope of an event as it is hashed."""
 
+    workspace: UUID
     id: UUID
+    actor: Principal
     on_behalf_of: dict[str, Any] | None = None
     command_id: UUID
     correlation_id: UUID | None = None
@@ -79,7 +86,8 @@ class Leaf(Essence, kw_only=True):
 class Happened(NamedTuple):
     """An event as the log holds it, without what is only said about it."""
 
-    workspace: UUID
+    workspace: str
+    """As it is written: who folds a log knows whose it is, and only compares."""
     stream: UUID
     event: Event
     moment: Moment
@@ -89,6 +97,7 @@ class Happened(NamedTuple):
 
 _decode_essence = msgspec.json.Decoder(Essence).decode
 _decode_leaf = msgspec.json.Decoder(Leaf).decode
+_principal = lru_cache(maxsize=1_000)(msgspec.json.Decoder(Principal).decode)
 
 
 # --- commands ---
@@ -349,13 +358,13 @@ def happened(leaf: bytes, leaf_hash: bytes, texts: Mapping[str, str]) -> Happene
         held.version,
         held.recorded_at,
         held.effective_at,
-        held.actor,
+        _principal(bytes(held.actor)),
         text("reason") if held.reason is not None else None,
     )
     return Happened(held.workspace, held.stream, _event(held, text), moment, leaf, leaf_hash)
 
 
-def _event(leaf: Essence, text: Callable[[str], str]) -> Event:
+def _event(leaf: Envelope, text: Callable[[str], str]) -> Event:
     name, data = upcast(leaf.type, leaf.schema_version, leaf.data)
     kind = catalog.EVENT_TYPES[name]
     if isinstance(data, msgspec.Raw):

@@ -1,7 +1,7 @@
 """The checksum of a workspace's states: the same for the tables, for the fold of the log, and for a replay elsewhere.
 
-A state's bytes are its JSON with keys in order, times in UTC and quantities as written, behind the name of its table; its digest
-is their SHA-256. A table's digest is that of its states' digests in order of key and revision. The checksum is over every
+A state's bytes are its JSON with fields in order of declaration, other keys in order, times in UTC and quantities as written,
+behind the name of its table; its digest is their SHA-256. A table's digest is that of its states' digests in order of key and revision. The checksum is over every
 table in order of name: name, digest of the history, digest of the present.
 """
 
@@ -14,7 +14,6 @@ from typing import Any
 import msgspec
 
 from events.fields import ERASED
-from events.image import root
 from events.message import State
 from projections.tables import table_of
 
@@ -28,22 +27,21 @@ def _blank(erased: Any) -> Any:
     raise TypeError(f"{type(erased).__name__} has no form in JSON")
 
 
-_encode = msgspec.json.Encoder(order="sorted", enc_hook=_blank).encode
-_NAMES: dict[type[State], bytes] = {}
+BLANK = b'{"erased":true}'
+"""What stands in a state's JSON for an erased text; in a text it would be written otherwise."""
+
+encode = msgspec.json.Encoder(order="deterministic", enc_hook=_blank).encode
+"""The JSON of a state."""
 
 
 def digest(state: State) -> bytes:
     """The SHA-256 of a state."""
-    return hashlib.sha256(canonical(state)).digest()
+    return digest_as(table_of(type(state)).name, encode(state))
 
 
-def canonical(state: State) -> bytes:
-    """The bytes of a state."""
-    kind = type(state)
-    name = _NAMES.get(kind)
-    if name is None:
-        name = _NAMES[kind] = table_of(root(kind)).name.encode() + b"\n"
-    return name + _encode(state)
+def digest_as(table: str, written: bytes) -> bytes:
+    """The SHA-256 of a state of a table, from its JSON."""
+    return hashlib.sha256(b"%b\n%b" % (table.encode(), written)).digest()
 
 
 def digest_of(digests: Iterable[bytes]) -> bytes:

@@ -24,10 +24,9 @@ from events.codec import Happened
 from events.errors import LogDamaged
 from events.image import Image
 from events.ledger import Frontier, leaf_hash
-from events.message import State
 from events.store.read import Connection, Head, read_happened
 from events.store.statements import statements
-from projections.checksum import checksum, digest
+from projections.checksum import BLANK, checksum, digest_as, encode
 from projections.tables import TABLES, Table, table_of
 
 Pool: TypeAlias = "asyncpg.Pool[asyncpg.Record]"
@@ -71,9 +70,12 @@ class Staging:
     frontier: Frontier = field(default_factory=Frontier)
     seconds: float = 0
     """How long reading, folding and staging took."""
-    _folded: dict[Table, tuple[list[State], list[bytes]]] = field(default_factory=lambda: defaultdict(lambda: ([], [])))
-    """By table, the states that are not in it yet, with their digests."""
+    _folded: dict[Table, tuple[list[bytes], list[bytes]]] = field(default_factory=lambda: defaultdict(lambda: ([], [])))
+    """By table, the JSON of the states that are not in it yet, and their digests."""
     _writing: asyncio.Task[None] | None = None
+
+    def __post_init__(self) -> None:
+        self._workspace = str(self.image.workspace)
 
     async def fold(self, head: Head) -> None:
         """Fold the log up to its head. Raises ``LogDamaged`` where the log is not what was appended."""
@@ -96,19 +98,19 @@ class Staging:
 
     def _take(self, each: Happened) -> None:
         image, moment = self.image, each.moment
-        if moment.revision != image.revision + 1 or each.workspace != image.workspace:
+        if moment.revision != image.revision + 1 or each.workspace != self._workspace:
             raise LogDamaged(f"After revision {image.revision} of the log comes {moment.revision}: events are missing.")
         if leaf_hash(each.leaf) != each.leaf_hash:
             raise LogDamaged(f"The bytes of revision {moment.revision} are not those that were appended.")
-        catalog.fold(image, each.stream, each.event, moment)
-        state = image.states[each.stream]
-        states, digests = self._folded[table_of(type(state))]
-        states.append(state)
-        digests.append(digest(state))
+        state = catalog.fold(image, each.stream, each.event, moment)
+        table, written = table_of(type(state)), encode(state)
+        rows, digests = self._folded[table]
+        rows.append(written if BLANK not in written else table.written([state])[1:-1].encode())
+        digests.append(digest_as(table.name, written))
 
     async def _write(self, least: int) -> None:
         """Hand over what was folded into tables with so many rows; the database takes it in while the fold goes on."""
-        full = [table for table, (states, _) in self._folded.items() if len(states) >= least]
+        full = [table for table, (rows, _) in self._folded.items() if len(rows) >= least]
         if full:
             await self._written()
             self._writing = asyncio.create_task(self._take_in([(table, *self._folded.pop(table)) for table in full]))
@@ -119,10 +121,11 @@ class Staging:
         if writing is not None:
             await writing
 
-    async def _take_in(self, batch: list[tuple[Table, list[State], list[bytes]]]) -> None:
-        for table, states, digests in batch:
+    async def _take_in(self, batch: list[tuple[Table, list[bytes], list[bytes]]]) -> None:
+        for table, rows, digests in batch:
+            written = b"[%b]" % b",".join(rows)
             await self.connection.execute(
-                sql("take_in", table), self.image.workspace, table.written(states), b"".join(digests)
+                sql("take_in", table), self.image.workspace, written.decode(), b"".join(digests)
             )
 
     def _check(self, head: Head) -> None:
