@@ -70,7 +70,7 @@ def fold(image: Image, stream: UUID, event: Event, moment: Moment) -> State:
     state: State = NOUN_OF_EVENT[type(event)].fold(before, event, stream, moment)
     image.put(state.key, state)  # by the key that the image has: to be told it from an equal one takes longer
     image.revision = moment.revision
-    if moment.recorded_at != image.recorded_at or stream == image.workspace:
+    if moment.recorded_at != image.recorded_at or isinstance(state, Workspace):
         image.recorded_at = moment.recorded_at
         image.day = _day(image, moment)
     if event.structural and (image.structural_at is None or moment.effective_at > image.structural_at):

@@ -83,7 +83,7 @@ class Leaf(Envelope, kw_only=True):
     backdated: bool = False
 
 
-class Happened(NamedTuple):
+class Happened(Struct, frozen=True, gc=False):
     """An event as the log holds it, without what is only said about it."""
 
     workspace: str

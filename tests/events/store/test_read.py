@@ -6,6 +6,7 @@ from uuid import uuid4
 
 import pytest
 
+from events.codec import Happened
 from events.store import read as reading
 from events.store.read import head, read, read_happened, read_some
 from tests.committing import Pool, committer_on, found, outcome, send
@@ -34,5 +35,5 @@ async def test_a_page_holds_what_lies_between_two_revisions(pool: Pool, monkeypa
         whole = await read(connection, workspace, 1, limit=9)
     assert [[e.moment.revision for e in page] for page in pages] == [[2, 3, 4, 5], [6, 7, 8, 9], [10]]
     assert [each for page in pages for each in page] == [
-        (str(e.workspace), e.stream, e.event, e.moment, e.leaf, e.leaf_hash) for e in whole
+        Happened(str(e.workspace), e.stream, e.event, e.moment, e.leaf, e.leaf_hash) for e in whole
     ]
