@@ -11,6 +11,8 @@ from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIO
 
 HANG_UP = "northline.hang_up"
 """In a scope's extensions: ends the connection with some last words, without waiting for its client."""
+LARGE = 65_536
+"""Bytes beyond which what is written does not wait for more."""
 GRACE = 5.0
 """Seconds that a client has to read the last words."""
 
@@ -39,8 +41,52 @@ class WebSocketProtocol(WebSocketsSansIOProtocol):
         self.close_timer = self.loop.call_later(GRACE, self.transport.abort)
 
 
+class Joined:
+    """A transport over which what is written in one turn of the loop leaves at once: an answer's head with its body."""
+
+    def __init__(self, transport: asyncio.Transport, loop: asyncio.AbstractEventLoop) -> None:
+        self.whole = transport
+        """The transport itself."""
+        self._loop = loop
+        self._parts: list[bytes] = []
+        self._size = 0
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self.whole, name)
+
+    def write(self, data: bytes) -> None:
+        """Write at the end of the turn; what is large at once, since only the transport can ask to be spared."""
+        if not self._parts:
+            self._loop.call_soon(self.flush)
+        self._parts.append(data)
+        self._size += len(data)
+        if self._size > LARGE:
+            self.flush()
+
+    def flush(self) -> None:
+        """Write what was given."""
+        if self._parts:
+            parts, self._parts, self._size = self._parts, [], 0
+            self.whole.writelines(parts)
+
+    def close(self) -> None:
+        """Close, behind what was given."""
+        self.flush()
+        self.whole.close()
+
+
 class HttpProtocol(HttpToolsProtocol):
     """An HTTP connection."""
+
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
+        """Write each answer in one piece."""
+        super().connection_made(transport)
+        self.transport = Joined(transport, self.loop)  # type: ignore[assignment]
+
+    def handle_websocket_upgrade(self) -> None:
+        """Hand over the connection as it is."""
+        self.transport = self.transport.whole  # type: ignore[attr-defined]
+        super().handle_websocket_upgrade()
 
     def on_message_begin(self) -> None:
         """Offer the application to hang up."""
