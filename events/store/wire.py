@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import random
+import time
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from pathlib import Path
@@ -25,8 +26,8 @@ PATIENCE = 3.0
 """Seconds that an answer on it may take."""
 AGAIN = 0.5
 """Seconds before it is opened anew, at first; up to ten times that."""
-TOGETHER = 0.002
-"""Seconds over which messages are gathered: one transaction tells of them all."""
+TOGETHER = 0.01
+"""Seconds that lie at least between two messages: the second tells of all that has grown meanwhile."""
 CHANNEL = "northline_grown"
 
 Line: TypeAlias = "asyncpg.Connection[asyncpg.Record]"
@@ -40,6 +41,7 @@ class Wire:
         self._grown = grown
         self._line: Line | None = None
         self._due: set[UUID] = set()
+        self._told = 0.0
         self._tasks: set[asyncio.Task[None]] = set()
         self.opened = 0
         """How often the connection was opened."""
@@ -64,7 +66,8 @@ class Wire:
         self._due.add(workspace)
 
     async def _tell(self) -> None:
-        await asyncio.sleep(TOGETHER)
+        await asyncio.sleep(self._told + TOGETHER - time.monotonic())
+        self._told = time.monotonic()
         due, self._due = self._due, set()
         if self._line is not None:
             with suppress(*LOST, asyncpg.PostgresError, TimeoutError):
