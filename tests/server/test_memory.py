@@ -10,6 +10,8 @@ import asyncio
 import hashlib
 import json
 import os
+import subprocess
+import sys
 from collections.abc import Callable
 from typing import Any
 from urllib.parse import quote
@@ -181,3 +183,25 @@ async def test_the_memory_of_a_server_stays_bounded(served: Serving, make: Make)
     print(f"{make.__name__}: {full >> 20} MB, {grown / 1e6:+.1f} MB after {REQUESTS:,} more")  # noqa: T201
     assert max(statuses) < 500
     assert grown < MOST_GROWN
+
+
+GIVEN_BACK = """
+import psutil
+from server import memory
+
+memory.begin()
+resident = psutil.Process().memory_info
+large = b"x" * 24_000_000
+del large
+before = resident().rss
+large = b"x" * 16_000_000
+small = [b"x" * 1_000 for _ in range(1_000)]
+del large
+print(resident().rss - before)
+"""
+"""The first lets glibc believe that such pieces are common; what is small then stands behind the second."""
+
+
+def test_what_was_large_is_given_back_to_the_system() -> None:
+    said = subprocess.run([sys.executable, "-c", GIVEN_BACK], capture_output=True, text=True, check=True)
+    assert int(said.stdout) < 8_000_000
