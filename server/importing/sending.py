@@ -20,6 +20,8 @@ from server.importing.standing import SQL, Standing
 
 AT_ONCE = 1_000
 """How many rows are looked up together."""
+FEW = 50
+"""How many rows are read together where none need be looked up."""
 UNDER_WAY = 3_000
 """How many commands wait for the committer at most; it takes 256 at once."""
 PATIENCE = 0.1
@@ -74,16 +76,23 @@ class Sender:
     async def send(self, parcels: Iterable[Parcel]) -> None:
         """Send parcels, in order. Raises ``Stopped`` at the first mistake of a strict import."""
         try:
-            for chunk in _chunks(parcels, 1 if self._tally.strict else AT_ONCE):
+            for chunk in _chunks(parcels, self._at_once()):
                 ids = () if self._new else (command_id for parcel in chunk for command_id in parcel.ids)
                 known = await self._known(ids)
                 for parcel in chunk:
                     await self._post(parcel, known)
+                    await asyncio.sleep(0)  # what goes to the database now is longer than can be written in one go
                 self._advanced()
         finally:
             while self._under_way:
                 await self._settle()
             self._advanced()
+
+    def _at_once(self) -> int:
+        """How many rows are read together. Nobody else gets a turn meanwhile."""
+        if self._tally.strict:
+            return 1
+        return FEW if self._new else AT_ONCE
 
     async def _post(self, parcel: Parcel, known: set[UUID]) -> None:
         pieces = self._planned(parcel, known)
