@@ -344,7 +344,10 @@ class Committer:
                     catalog.apply(image, recorded)
                 return image
         lane.alone = True
-        return await self._projector.load(transaction.connection, lane.workspace, head)
+        image = await self._projector.load(transaction.connection, lane.workspace, head)
+        for _ in image.indexing():
+            await asyncio.sleep(0)
+        return image
 
     async def _append(self, transaction: Transaction, work: Work, end: Mark) -> None:
         if work.entries:

@@ -21,6 +21,8 @@ S = TypeVar("S", bound=State)
 
 ALL = "all"
 """The index with a single place, where every state of a noun stands."""
+PIECE = 1_000
+"""How many states are indexed at a time."""
 _Keys = UUID | dict[UUID, None]
 """The keys at one place of an index; where there is one, that one: most places have no more, and there are many."""
 _Index = dict[object, _Keys]
@@ -49,7 +51,8 @@ class Mark(Struct, frozen=True, gc=False):
 class Image:
     """The states of one workspace as of a revision.
 
-    An index is made when it is first looked at, and kept up to date from then on: most readers need few, a rebuild none.
+    An index is made when it is first looked at, and kept up to date from then on: most readers need few, a rebuild none, and
+    who decides on commands nearly all.
     """
 
     __slots__ = (
@@ -125,6 +128,18 @@ class Image:
     def load(self, states: Iterable[State]) -> None:
         """Fill an empty image."""
         self.states = {state.key: state for state in states}
+
+    def indexing(self) -> Iterator[None]:
+        """Make every index, some states at a time: one of a large workspace keeps whoever needs it waiting for half a second."""
+        made: dict[type[State], dict[str, _Index]] = {}
+        for number, state in enumerate(self.states.values(), 1):
+            indexes = made.setdefault(root(state), {})
+            for name, value in _places(state):
+                _add(indexes.setdefault(name, {}), value, state.key)
+            if number % PIECE == 0:
+                yield
+        for noun, indexes in made.items():
+            self._of(noun).update(indexes)
 
     def begin(self) -> None:
         """Start noting changes, so that ``rollback`` can take them back."""

@@ -32,7 +32,7 @@ def _stamp(heads: Mapping[UUID, Head]) -> Stamp:
 class Held:
     """The answers of one process."""
 
-    def __init__(self, most_bytes: int = 16_000_000) -> None:
+    def __init__(self, most_bytes: int = 12_000_000) -> None:
         self.answers: Answers[Stamp] = Answers(most_bytes)
 
     @staticmethod

@@ -56,3 +56,13 @@ def test_an_image_that_was_only_filled_has_made_no_index() -> None:
     image = afresh(history(1, 50).image)
     assert image.states
     assert not image._indexes
+
+
+def test_indexes_made_bit_by_bit_are_those_made_at_need(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("events.image.PIECE", 10)
+    past = history(2, 200).image
+    image = afresh(past)
+    pieces = sum(1 for _ in image.indexing())
+    assert pieces == len(image.states) // 10 > 5
+    assert image._indexes
+    assert places_of(image) == places_of(past)
