@@ -53,7 +53,7 @@ class Draft:
         self.orders += len(submission.orders)
         try:
             self.work.carry_out(submission, recorded_at)
-        except Exception:  # noqa: BLE001
+        except Exception:  # noqa: BLE001 - whatever failed, it is decided anew, and told to whom it concerns
             self.failed = True
 
 

@@ -61,6 +61,17 @@ def submit(committer: Committer, workspace: UUID, command: Command, **said: Any)
     return asyncio.create_task(committer.submit(workspace, [order(command, **said)]))
 
 
+async def commit_under_way(pool: Pool) -> tuple[Committer, UUID, Held, asyncio.Task[list[Answer]]]:
+    """A committer, a workspace, and the first commit in it, which is held until it may go on."""
+    faults, held = Faults(), Held()
+    committer = faulty(pool, faults)
+    workspace = await found(committer)
+    faults.before_commit = [held]
+    first = submit(committer, workspace, outcome("a"))
+    await held.reached.wait()
+    return committer, workspace, held, first
+
+
 async def until(reached: Callable[[], bool]) -> None:
     """Wait for what takes some turns of the loop."""
     async with asyncio.timeout(30):
@@ -69,13 +80,7 @@ async def until(reached: Callable[[], bool]) -> None:
 
 
 async def test_who_comes_while_a_commit_is_under_way_is_decided_on_meanwhile(pool: Pool) -> None:
-    faults = Faults()
-    committer = faulty(pool, faults)
-    workspace = await found(committer)
-    held = Held()
-    faults.before_commit = [held]
-    first = submit(committer, workspace, outcome("a"))
-    await held.reached.wait()
+    committer, workspace, held, first = await commit_under_way(pool)
     lane, stood = committer._lanes[workspace], committer.head(workspace)
     rest = [submit(committer, workspace, outcome(f"o{n}")) for n in range(5)]
     await until(lambda: lane.ahead is not None and lane.ahead.orders == 5)
@@ -93,13 +98,7 @@ async def test_who_comes_while_a_commit_is_under_way_is_decided_on_meanwhile(poo
 
 
 async def test_no_more_is_decided_ahead_than_is_committed_together(pool: Pool) -> None:
-    faults = Faults()
-    committer = faulty(pool, faults)
-    workspace = await found(committer)
-    held = Held()
-    faults.before_commit = [held]
-    first = submit(committer, workspace, outcome("a"))
-    await held.reached.wait()
+    committer, workspace, held, first = await commit_under_way(pool)
     lane = committer._lanes[workspace]
     rest = [submit(committer, workspace, outcome(f"o{n}")) for n in range(TOGETHER + 10)]
     await until(lambda: lane.waiting == 10)
