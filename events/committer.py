@@ -110,7 +110,7 @@ class Committer:
         lane.put(submission)
         if lane.worker is None or lane.worker.done():
             lane.worker = asyncio.create_task(self._work(lane))
-        elif lane.ahead is not None and len(lane.queue) == 1:  # behind others, its turn comes with theirs
+        elif lane.ahead is not None and not lane.ahead.paused:
             self._decide_ahead(lane, lane.ahead)
         # Who stops waiting cancels the answers alone, which nobody else waits for.
         return await submission.answers
@@ -242,8 +242,10 @@ class Committer:
             asyncio.get_running_loop().call_soon(self._decide_ahead, lane, lane.ahead)
 
     def _decide_ahead(self, lane: Lane, draft: Draft) -> None:
-        if lane.ahead is draft and lane.decide(draft, self._now, SLICE):
-            asyncio.get_running_loop().call_soon(self._decide_ahead, lane, draft)
+        if lane.ahead is draft:
+            draft.paused = lane.decide(draft, self._now, SLICE)
+            if draft.paused:
+                asyncio.get_running_loop().call_soon(self._decide_ahead, lane, draft)
 
     # --- under the lock ---
 

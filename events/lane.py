@@ -39,6 +39,8 @@ class Draft:
     batch: list[Submission] = field(default_factory=list)
     orders: int = 0
     """How many it holds."""
+    paused: bool = False
+    """Whether it goes on by itself, once others had their turn."""
     failed: bool = False
     """Whether the program failed at a decision: whom that concerns hears of it when the batch is decided anew."""
 
@@ -114,6 +116,15 @@ class Lane:
         """Whether somebody waits, and may be committed together with so many orders."""
         return bool(self.queue) and (not orders or orders + len(self.queue[0].orders) <= TOGETHER)
 
+    def _is_share(self, draft: Draft) -> bool:
+        """Whether a draft may hold one more: it stays with half of all that are under way.
+
+        The other half are answered, and decided on in turn, while it is committed. All in one commit would wait for it
+        together, and neither the processor nor the database had anything to do half of the time.
+        """
+        flying = len(self.batch) if draft is self.ahead else 0
+        return len(draft.batch) < flying + len(self.queue)
+
     def _put_back(self, batch: list[Submission]) -> None:
         """Let a batch wait again, before all others."""
         self.queue.extendleft(reversed(batch))
@@ -132,7 +143,7 @@ class Lane:
     def decide(self, draft: Draft, clock: Clock, seconds: float = math.inf) -> bool:
         """Decide on what waits, for as long as is given. Whether there is more to decide."""
         until = time.monotonic() + seconds
-        while draft.stands and self._fits(draft.orders) and not founds(self.queue[0]):
+        while draft.stands and self._fits(draft.orders) and self._is_share(draft) and not founds(self.queue[0]):
             if time.monotonic() > until:
                 return True
             draft.decide(self._next(), clock(draft.work.image))

@@ -101,12 +101,10 @@ async def test_where_nobody_else_appends_a_commit_is_one_statement(database: str
         committer = committer_on(heard)
         workspace = await found(committer)
         sent.clear()
-        answers = await asyncio.gather(
-            committer.submit(workspace, [order(outcome("a", description="words"), uuid4())]),
-            committer.submit(workspace, [order(outcome("b")), order(RenameWorkspace(name="Other"))]),
-        )
+        first = order(outcome("a", description="words"), uuid4())
+        answers = await committer.submit(workspace, [first, order(outcome("b")), order(RenameWorkspace(name="Other"))])
     assert len(sent) == 1
-    assert [done.revision for each in answers for done in accepted(each)] == [2, 3, 4]
+    assert [done.revision for done in accepted(answers)] == [2, 3, 4]
     assert await titles(pool, workspace) == ["a", "b"]
     await memory_is_the_fold(committer, pool, workspace)
 
