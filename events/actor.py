@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from typing import ClassVar
 from uuid import UUID
 
@@ -27,9 +26,9 @@ class Actor(State, frozen=True, kw_only=True):
     retired: bool = False
     """Whether the actor is no longer in use."""
 
-    def places(self) -> Iterable[Place]:
+    def places(self) -> tuple[Place, ...]:
         """Found by name."""
-        yield "name", self.name
+        return (("name", self.name),)
 
 
 class NameActor(Command, frozen=True, kw_only=True):

@@ -68,7 +68,7 @@ def fold(image: Image, stream: UUID, event: Event, moment: Moment) -> State:
     """Let an event happen to the image; gives what became of its entity."""
     before = image.states.get(stream)
     state: State = NOUN_OF_EVENT[type(event)].fold(before, event, stream, moment)
-    image.put(state.key, state)  # by the key that the image has: to be told it from an equal one takes longer
+    image.replace(state.key, before, state)  # the key that the image has: to be told it from an equal one takes longer
     image.revision = moment.revision
     if moment.recorded_at != image.recorded_at or isinstance(state, Workspace):
         image.recorded_at = moment.recorded_at

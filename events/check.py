@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import enum
-from collections.abc import Iterable
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, ClassVar
@@ -99,12 +98,14 @@ class Check(State, frozen=True, kw_only=True):
     self_check: bool = False
     """Whether the member judged work of their own."""
 
-    def places(self) -> Iterable[Place]:
+    def places(self) -> tuple[Place, ...]:
         """Found by subject, by outcome, by review, and by what a later check by the same member replaces."""
-        yield "subject", self.subject
-        yield "outcome", self.outcome
-        yield "review", self.review
-        yield "pair", (self.member, self.subject, self.outcome, self.question)
+        return (
+            ("subject", self.subject),
+            ("outcome", self.outcome),
+            ("review", self.review),
+            ("pair", (self.member, self.subject, self.outcome, self.question)),
+        )
 
 
 class RecordCheck(Command, frozen=True, kw_only=True):

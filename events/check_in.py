@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import enum
-from collections.abc import Iterable
 from decimal import Decimal
 from typing import Any, ClassVar
 from uuid import UUID
@@ -44,9 +43,9 @@ class CheckIn(State, frozen=True, kw_only=True):
     member: MemberId
     """Whose statement it is."""
 
-    def places(self) -> Iterable[Place]:
+    def places(self) -> tuple[Place, ...]:
         """Found by subject."""
-        yield "subject", self.subject
+        return (("subject", self.subject),)
 
 
 class RecordCheckIn(Command, frozen=True, kw_only=True):

@@ -32,6 +32,8 @@ class Facts(Struct, frozen=True, gc=False, kw_only=True):
     recorded_at: datetime
     effective_at: datetime
     today: date
+    backdated: bool = False
+    """Whether the change took effect on an earlier day than it is recorded."""
     principal: Principal
     reason: str | None
     stream: UUID

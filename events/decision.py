@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import enum
-from collections.abc import Iterable
 from typing import Any, ClassVar
 from uuid import UUID
 
@@ -46,11 +45,9 @@ class Decision(State, frozen=True, kw_only=True):
     answers: FeedbackId | None = None
     """The feedback that asked for it."""
 
-    def places(self) -> Iterable[Place]:
+    def places(self) -> tuple[Place, ...]:
         """Found by review, by subject, and by the feedback answered."""
-        yield "review", self.review
-        yield "subject", self.subject
-        yield "answers", self.answers
+        return (("review", self.review), ("subject", self.subject), ("answers", self.answers))
 
 
 class RecordDecision(Command, frozen=True, kw_only=True):

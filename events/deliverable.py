@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import enum
-from collections.abc import Iterable
 from datetime import datetime
 from decimal import Decimal
 from uuid import UUID
@@ -64,13 +63,11 @@ class Deliverable(Node, frozen=True, kw_only=True):
         """Every sprint that did work on it, oldest first."""
         return (*self.past_sprints, self.sprint) if self.sprint is not None else self.past_sprints
 
-    def places(self) -> Iterable[Place]:
+    def places(self) -> tuple[Place, ...]:
         """Found as every node, and by sprint and external key."""
-        yield from Node.places(self)
-        for sprint in self.sprints:
-            yield "sprint", sprint
-        for key in dict.fromkeys(reference.key for reference in self.references):
-            yield "reference", key
+        sprints = [("sprint", sprint) for sprint in self.sprints]
+        keys = dict.fromkeys(reference.key for reference in self.references) if self.references else ()
+        return (*Node.places(self), *sprints, *[("reference", key) for key in keys])
 
 
 class PlanDeliverable(Command, frozen=True, kw_only=True):

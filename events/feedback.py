@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from datetime import datetime
 from typing import ClassVar
 from uuid import UUID
@@ -39,11 +38,9 @@ class Feedback(State, frozen=True, kw_only=True):
     resolved_at: datetime | None = None
     """When it was dealt with."""
 
-    def places(self) -> Iterable[Place]:
+    def places(self) -> tuple[Place, ...]:
         """Found by subject, by the comment replied to, and by review."""
-        yield "subject", self.subject
-        yield "reply_to", self.reply_to
-        yield "review", self.review
+        return (("subject", self.subject), ("reply_to", self.reply_to), ("review", self.review))
 
 
 class GiveFeedback(Command, frozen=True, kw_only=True):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import enum
-from collections.abc import Iterable
 from datetime import datetime
 from typing import ClassVar
 from uuid import UUID
@@ -95,12 +94,10 @@ class Goal(State, frozen=True, kw_only=True):
         """The outcomes it serves."""
         return tuple(each.outcome for each in self.alignments)
 
-    def places(self) -> Iterable[Place]:
+    def places(self) -> tuple[Place, ...]:
         """Found by sprint, by the goal advanced, and by outcome."""
-        yield "sprint", self.sprint
-        yield "advances", self.advances
-        for each in self.alignments:
-            yield "outcome", each.outcome
+        outcomes = [("outcome", each.outcome) for each in self.alignments]
+        return (("sprint", self.sprint), ("advances", self.advances), *outcomes)
 
 
 class SetGoal(Command, frozen=True, kw_only=True):

@@ -7,6 +7,7 @@ image back.
 from __future__ import annotations
 
 from datetime import MAXYEAR, UTC, datetime
+from functools import cache
 from typing import Any
 from uuid import UUID
 
@@ -60,7 +61,7 @@ def stream_of(noun: Noun[Any], command: Command, workspace: UUID) -> UUID:
         return noun.key(command, workspace)
     if creates(command):
         return getattr(command, "uuid", None) or uuid7()
-    key: UUID = getattr(command, subject_field(noun, type(command)))
+    key: UUID = getattr(command, subject_field(type(command)))
     return key
 
 
@@ -69,8 +70,10 @@ def creates(command: Command) -> bool:
     return "uuid" in command.__struct_fields__
 
 
-def subject_field(noun: Noun[Any], command: type[Command]) -> str:
+@cache
+def subject_field(command: type[Command]) -> str:
     """The field of a command that names the entity it changes: it is called as the noun."""
+    noun = catalog.NOUN_OF_COMMAND[command]
     return next(field for field in command.__struct_fields__ if camel(field) == noun.name)
 
 
@@ -80,7 +83,7 @@ def perform(image: Image, order: Order, recorded_at: datetime, *, summarise: Sum
     Raises ``Refused``; the image is then as it was.
     """
     command = validate(order.command)
-    meta = validate(order.metadata)
+    meta = _checked(order.metadata)
     noun = catalog.NOUN_OF_COMMAND[type(command)]
     stream = stream_of(noun, command, image.workspace)
     facts = _facts(image, meta, recorded_at, stream, summarise)
@@ -94,22 +97,30 @@ def perform(image: Image, order: Order, recorded_at: datetime, *, summarise: Sum
     return Done(stream, events, states, image.revision, order.metadata.command_id)
 
 
+def _checked(meta: Metadata) -> Metadata:
+    """What is said beside a command, with the bounds of its texts checked: nothing else of it can be out of bounds."""
+    return meta if meta.reason is None and meta.on_behalf_of is None else validate(meta)
+
+
 def _facts(image: Image, meta: Metadata, recorded_at: datetime, stream: UUID, summarise: Summarise) -> Facts:
     effective_at = _in_utc(meta.effective_at) if meta.effective_at is not None else recorded_at
     if effective_at > recorded_at:
         raise EffectiveInFuture(path=("effectiveAt",))
-    today = civil_day(recorded_at, _time_zone(image))
+    home = image.get(Workspace, image.workspace)
+    time_zone = home.time_zone if home is not None else "UTC"
+    today = civil_day(recorded_at, time_zone)
     facts = Facts(
         image=image,
         recorded_at=recorded_at,
         effective_at=effective_at,
         today=today,
+        backdated=meta.effective_at is not None and civil_day(effective_at, time_zone) < today,
         principal=meta.principal,
         reason=meta.reason,
         stream=stream,
         summarise=summarise,
     )
-    if backdated(image, facts):
+    if facts.backdated:
         facts.need_reason("A change that took effect on an earlier day")
     return facts
 
@@ -127,18 +138,6 @@ def _in_utc(at: datetime) -> datetime:
     return at.astimezone(UTC)
 
 
-def backdated(image: Image, facts: Facts) -> bool:
-    """Whether a change took effect on an earlier day than it is recorded."""
-    if facts.effective_at is facts.recorded_at:
-        return False
-    return civil_day(facts.effective_at, _time_zone(image)) < facts.today
-
-
-def _time_zone(image: Image) -> str:
-    home = image.get(Workspace, image.workspace)
-    return home.time_zone if home is not None else "UTC"
-
-
 def _decide(noun: Noun[Any], command: Command, expected_version: int | None, facts: Facts) -> Decision:
     state = facts.image.states.get(facts.stream)
     if creates(command) and state is not None:
@@ -146,7 +145,7 @@ def _decide(noun: Noun[Any], command: Command, expected_version: int | None, fac
     if state is None and (creates(command) or noun.key is not None):
         return noun.open(command, facts)
     if not isinstance(state, noun.state):
-        field = camel(subject_field(noun, type(command)))
+        field = camel(subject_field(type(command)))
         raise NotFound(f"There is no {noun.name} with the id given as `{field}` in this workspace.", path=(field,))
     if expected_version is not None and expected_version != state.version:
         raise VersionConflict(state.key, expected_version, state.version)
@@ -173,8 +172,7 @@ def _happen(image: Image, place: On, metadata: Metadata, facts: Facts) -> tuple[
         principal=facts.principal,
         reason=facts.reason,
     )
-    was_backdated = backdated(image, facts)
-    catalog.fold(image, place.stream, place.event, moment)
+    after = catalog.fold(image, place.stream, place.event, moment)
     recorded = Recorded(
         workspace=image.workspace,
         revision=moment.revision,
@@ -185,6 +183,6 @@ def _happen(image: Image, place: On, metadata: Metadata, facts: Facts) -> tuple[
         metadata=metadata,
         recorded_at=moment.recorded_at,
         effective_at=moment.effective_at,
-        backdated=was_backdated,
+        backdated=facts.backdated,
     )
-    return recorded, image.states[place.stream]
+    return recorded, after

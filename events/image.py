@@ -114,7 +114,10 @@ class Image:
 
     def put(self, key: UUID, state: State | None) -> None:
         """Set, replace or (``None``) take away the state of a key."""
-        before = self.states.get(key)
+        self.replace(key, self.states.get(key), state)
+
+    def replace(self, key: UUID, before: State | None, state: State | None) -> None:
+        """The same, for who has looked up already what is there: a key takes a while to be hashed."""
         if self._journal is not None:
             self._journal.append((key, before))
         if _standing(before) != _standing(state):
@@ -206,11 +209,9 @@ class Image:
     def _reindex(self, key: UUID, before: State | None, after: State | None) -> None:
         state = after or before
         indexes = self._of(type(state)) if state is not None else {}
-        if not indexes:
+        if not indexes or (before is not None and after is not None and before.places() == after.places()):
             return
         old, new = _places(before), _places(after)
-        if old == new:
-            return
         for place in old:
             if place[0] in indexes and place not in new:
                 _take_away(indexes[place[0]], place[1], key)

@@ -8,29 +8,25 @@ from typing import Any
 from uuid import UUID
 
 from events.image import Image
-from events.message import Event, Recorded
+from events.message import Event, Recorded, State
 from events.metric import Metric
 from events.reading import Reading
 
 
-def mentions(recorded: Recorded[Any], image: Image) -> set[UUID]:
+def mentions(recorded: Recorded[Any], state: State, image: Image) -> set[UUID]:
     """The keys of the other entities that the event names or that its entity measures."""
     event: Event = recorded.event
     found: set[UUID] = set()
     for field in _fields(type(event)):
         found.update(_keys(getattr(event, field)))
-    found.update(_measured(image, recorded.stream))
-    found.discard(recorded.stream)
-    return found
-
-
-def _measured(image: Image, stream: UUID) -> Iterator[UUID]:
-    state = image.states.get(stream)
     if isinstance(state, Reading):
-        yield state.metric
-        state = image.get(Metric, state.metric)
+        found.add(state.metric)
+        state = image.states[state.metric]
     if isinstance(state, Metric):
-        yield state.outcome
+        found.add(state.outcome)
+    if found:
+        found.discard(recorded.stream)
+    return found
 
 
 def _keys(value: Any) -> Iterator[UUID]:

@@ -8,7 +8,7 @@ description are derived from the class and its docstrings.
 from __future__ import annotations
 
 import enum
-from collections.abc import Hashable, Iterable
+from collections.abc import Hashable
 from datetime import date, datetime
 from typing import ClassVar, Generic, TypeVar
 from uuid import UUID
@@ -62,7 +62,7 @@ class State(Struct, frozen=True, gc=False, kw_only=True):
     updated_at: datetime
     """When it last changed, in the world."""
 
-    def places(self) -> Iterable[Place]:
+    def places(self) -> tuple[Place, ...]:
         """The index entries under which others look this state up."""
         return ()
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import enum
-from collections.abc import Iterable
 from datetime import date, datetime
 from decimal import Decimal
 from typing import ClassVar
@@ -132,10 +131,9 @@ class Metric(State, frozen=True, kw_only=True):
         """The target in force."""
         return self.targets[-1] if self.targets else None
 
-    def places(self) -> Iterable[Place]:
+    def places(self) -> tuple[Place, ...]:
         """Found by outcome and by code."""
-        yield "outcome", self.outcome
-        yield "code", self.code
+        return (("outcome", self.outcome), ("code", self.code))
 
 
 class DefineMetric(Command, frozen=True, kw_only=True):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import enum
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from datetime import datetime
 from decimal import Decimal
 from typing import Any, ClassVar
@@ -122,13 +122,10 @@ class Node(State, frozen=True, kw_only=True):
         for link in self.links:
             yield link.outcome
 
-    def places(self) -> Iterable[Place]:
+    def places(self) -> tuple[Place, ...]:
         """Found by parent, by linked outcome, by kind, and by kind and code."""
-        yield "parent", self.parent
-        yield "kind", self.kind
-        yield "code", (self.kind, self.code)
-        for link in self.links:
-            yield "contributes_to", link.outcome
+        places = ("parent", self.parent), ("kind", self.kind), ("code", (self.kind, self.code))
+        return (*places, *[("contributes_to", link.outcome) for link in self.links]) if self.links else places
 
     def standing(self) -> object:
         """Under whom, and whether it is shown there."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import enum
-from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
 from typing import ClassVar
@@ -50,12 +49,11 @@ class Reading(State, frozen=True, kw_only=True):
     corrected: CorrectionKind | None = None
     """Why it was last corrected."""
 
-    def places(self) -> Iterable[Place]:
+    def places(self) -> tuple[Place, ...]:
         """Found by metric, and while it holds by metric and period."""
-        yield "metric", self.metric
-        if not self.withdrawn:
-            yield "period", (self.metric, self.starts, self.ends)
-            yield "live", self.metric
+        if self.withdrawn:
+            return (("metric", self.metric),)
+        return ("metric", self.metric), ("period", (self.metric, self.starts, self.ends)), ("live", self.metric)
 
 
 class RecordReading(Command, frozen=True, kw_only=True):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import enum
-from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Any, ClassVar
 from uuid import UUID
@@ -51,9 +50,9 @@ class Review(State, frozen=True, kw_only=True):
     summary: dict[str, Any] | None = None
     """The alignment then shown, as sealed when it closed."""
 
-    def places(self) -> Iterable[Place]:
+    def places(self) -> tuple[Place, ...]:
         """Found by sprint."""
-        yield "sprint", self.sprint
+        return (("sprint", self.sprint),)
 
 
 class OpenReview(Command, frozen=True, kw_only=True):

@@ -6,7 +6,6 @@ The rules themselves are derived values; here is only what people say of them.
 from __future__ import annotations
 
 import enum
-from collections.abc import Iterable
 from datetime import date
 from typing import ClassVar
 from uuid import UUID, uuid5
@@ -81,9 +80,9 @@ class Acknowledgement(State, frozen=True, kw_only=True):
     note: Text | None = None
     """Why it may stand."""
 
-    def places(self) -> Iterable[Place]:
+    def places(self) -> tuple[Place, ...]:
         """Found by rule and subject."""
-        yield "signal", (self.kind, self.subject)
+        return (("signal", (self.kind, self.subject)),)
 
 
 class AcknowledgeSignal(Command, frozen=True, kw_only=True):

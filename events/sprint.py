@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import enum
-from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Any, ClassVar
 from uuid import UUID
@@ -58,9 +57,9 @@ class Sprint(State, frozen=True, kw_only=True):
     summary: dict[str, Any] | None = None
     """The alignment of its work, as sealed when it ended."""
 
-    def places(self) -> Iterable[Place]:
+    def places(self) -> tuple[Place, ...]:
         """Found by team."""
-        yield "team", self.team
+        return (("team", self.team),)
 
 
 class PlanSprint(Command, frozen=True, kw_only=True):

@@ -27,9 +27,9 @@ class Team(State, frozen=True, kw_only=True):
     disbanded: bool = False
     """Whether the team is no more."""
 
-    def places(self) -> Iterable[Place]:
+    def places(self) -> tuple[Place, ...]:
         """Found by name."""
-        yield "name", self.name
+        return (("name", self.name),)
 
 
 class FormTeam(Command, frozen=True, kw_only=True):
