@@ -248,11 +248,15 @@ def _ready(values: Column) -> Column | Awaitable[Column]:
 
 async def _later(build: Any, run: Run, before: int, found: list[Any], *columns: Any) -> Column:
     """The rows once all columns are there."""
+    rows: Column
+    if len(columns) == 1:
+        rows = build(run, before, found, await columns[0])
+        return rows
     ready = list(columns)
     late = [number for number, column in enumerate(ready) if not isinstance(column, list)]
     for number, column in zip(late, await together([ready[number] for number in late]), strict=True):
         ready[number] = column
-    rows: Column = build(run, before, found, *ready)
+    rows = build(run, before, found, *ready)
     return rows
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import enum
 import inspect
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Iterable, Mapping
 from datetime import date
 from decimal import Decimal
 from typing import Any, TypeAlias
@@ -16,7 +16,7 @@ from graphql.execution.values import VariableValues, get_argument_values
 from strawberry.types.field import StrawberryField
 
 from schema.execution.columns import Column
-from schema.execution.inputs import converter
+from schema.execution.inputs import converter, given_by
 from schema.execution.run import Place, Run
 from schema.execution.settling import awaited, settled
 from schema.execution.where import Where
@@ -93,7 +93,7 @@ def _handled(found: StrawberryField, schema: strawberry.Schema) -> bool:
 # --- the ways to resolve ---
 
 
-def called(function: Callable[[Any], Any], objects: list[Any]) -> Column:
+def called(function: Callable[[Any], Any], objects: Iterable[Any]) -> Column:
     """What a function gives for each object; an error is a value."""
     column: Column = []
     append = column.append
@@ -139,27 +139,48 @@ def _direct(
     if several:
         return _stock(place)
     info_name = base.info_parameter.name if base.info_parameter is not None else None
-    awaits = inspect.iscoroutinefunction(function)
+    settle = settled if inspect.iscoroutinefunction(function) else _settle
+    if info_name is None and positional and not place.definition.args:
+        return lambda _run, _where, objects: settle(called(function, objects))
 
     def resolve(run: Run, where: Where, objects: list[Any]) -> Column | Awaitable[Column]:
         given = arguments(run)
         if isinstance(given, Exception):
             return [given] * len(objects)
-        if info_name is None and positional:
-            column = called(function if not given else lambda each: function(each, **given), objects)
-        else:
-            column = []
-            for number, each in enumerate(objects):
-                named = dict(given)
-                if info_name is not None:
-                    named[info_name] = strawberry.Info(_raw_info=run.lazy_info(place, where, number), _field=found)
-                if parameter is not None and not positional:
-                    named[parameter.name] = each
-                source = (each,) if positional else ()
-                column += called(lambda of, named=named: function(*of, **named), [source])  # type: ignore[misc]
-        return settled(column) if awaits else _settle(column)
+
+        def one(number: int) -> Any:
+            named = dict(given)
+            if info_name is not None:
+                named[info_name] = Info(run, place, where, number, found)
+            if positional:
+                return function(objects[number], **named)
+            if parameter is not None:
+                named[parameter.name] = objects[number]
+            return function(**named)
+
+        return settle(called(one, range(len(objects))))
 
     return resolve
+
+
+class Info(strawberry.Info[Any, Any]):
+    """What Strawberry tells a resolver: worked out once it asks for more than the context, which hardly any does."""
+
+    def __init__(self, run: Run, place: Place, where: Where, cell: int, found: StrawberryField) -> None:
+        self._run = run
+        self._at = place, where, cell
+        self._field = found
+
+    @property
+    def context(self) -> Any:
+        """The context passed to the execution."""
+        return self._run.context
+
+    def __getattr__(self, name: str) -> Any:
+        if name != "_raw_info":
+            raise AttributeError(name)
+        self._raw_info = self._run.info(*self._at)
+        return self._raw_info
 
 
 def _stock(place: Place) -> Resolve:
@@ -187,11 +208,11 @@ def _arguments(place: Place, found: StrawberryField, schema: strawberry.Schema) 
     if not place.definition.args:
         return lambda _run: {}
     node = place.nodes[0]
-    convert = converter(found.arguments, schema)
+    read, convert = given_by(place.definition, node), converter(found.arguments, schema)
 
     def work_out(variables: VariableValues) -> Arguments:
         try:
-            return convert(get_argument_values(place.definition, node, variables))
+            return convert(read(variables))
         except Exception as error:  # noqa: BLE001 - it is what each object's field fails with
             return error
 

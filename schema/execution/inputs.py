@@ -14,18 +14,21 @@ from weakref import WeakKeyDictionary
 
 import strawberry
 from graphql import (
+    FieldNode,
     GraphQLError,
+    GraphQLField,
     GraphQLInputObjectType,
     GraphQLNonNull,
     GraphQLSchema,
     OperationDefinitionNode,
     Undefined,
+    VariableNode,
     is_input_object_type,
     is_list_type,
 )
 from graphql.execution.get_variable_signature import GraphQLVariableSignature, get_variable_signature
-from graphql.execution.values import VariableValues, VariableValueSource, get_variable_values
-from graphql.type import is_required_input_field
+from graphql.execution.values import VariableValues, VariableValueSource, get_argument_values, get_variable_values
+from graphql.type import is_required_argument, is_required_input_field
 from graphql.utilities.coerce_input_value import coerce_default_value
 from strawberry.relay.types import GlobalID
 from strawberry.types.arguments import StrawberryArgument, _is_leaf_type, convert_arguments
@@ -166,7 +169,33 @@ def _take_object(shape: _Shape, value: Any) -> Any:
     return _take_checked(shape.out_type, taken)
 
 
-# --- arguments: what Strawberry's convert_arguments gives ---
+# --- arguments: what graphql-core's get_argument_values gives, and Strawberry's convert_arguments ---
+
+
+def given_by(definition: GraphQLField, node: FieldNode) -> Callable[[VariableValues], dict[str, Any]]:
+    """What gives the arguments of a field: at once where each is a variable. Raises what graphql-core does."""
+    written = {each.name.value: each.value for each in node.arguments or ()}
+    taken = []
+    for name, argument in definition.args.items():
+        value = written.get(name)
+        may_lack = not is_required_argument(argument) and coerce_default_value(argument) is Undefined
+        if isinstance(value, VariableNode):
+            needed = isinstance(argument.type, GraphQLNonNull)
+            taken.append((argument.out_name or name, value.name.value, may_lack, needed))
+        elif value is not None or not may_lack:
+            return partial(get_argument_values, definition, node)
+
+    def read(variables: VariableValues) -> dict[str, Any]:
+        given = {}
+        for name, variable, may_lack, needed in taken:
+            value = variables.coerced.get(variable, Undefined)
+            if (value is Undefined and not may_lack) or (value is None and needed):
+                return get_argument_values(definition, node, variables)
+            if value is not Undefined:
+                given[name] = value
+        return given
+
+    return read
 
 
 def converter(

@@ -80,10 +80,6 @@ class Run:
             path = Path(path, key, place.parent.name if isinstance(key, str) else None)
         return self._executor.build_resolve_info(place.definition, place.nodes, place.parent, path)
 
-    def lazy_info(self, place: Place, where: Where, cell: int) -> Any:
-        """The same, worked out when a resolver asks for more than the context, which hardly any does."""
-        return _LazyInfo(self, place, where, cell)
-
     def batch(
         self, function: Callable[..., Any], arguments: dict[str, Any], parents: Sequence[Any]
     ) -> asyncio.Future[list[Any]]:
@@ -102,18 +98,6 @@ class Run:
     def _send(self, key: Any) -> None:
         batch = self._batches.pop(key)
         batch.task = asyncio.get_running_loop().create_task(batch.settle())
-
-
-class _LazyInfo:
-    """What graphql-core tells a resolver, once it asks."""
-
-    def __init__(self, run: Run, place: Place, where: Where, cell: int) -> None:
-        self.context = run.context
-        self._place = run, place, where, cell
-
-    def __getattr__(self, name: str) -> Any:
-        run, place, where, cell = self._place
-        return getattr(run.info(place, where, cell), name)
 
 
 @dataclass(slots=True, eq=False)

@@ -3,26 +3,29 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterable
+from collections.abc import Sequence
 from typing import Any
 
-_AWAITED: dict[type, bool] = {}
+_THERE: set[type] = set()
+"""Types that were met, whose values are there as they are."""
 KNOWN = 10_000
 
 
 def is_awaited(kind: type) -> bool:
     """Whether values of a type are to be awaited."""
-    known = _AWAITED.get(kind)
-    if known is None:
-        if len(_AWAITED) > KNOWN:
-            _AWAITED.clear()
-        known = _AWAITED[kind] = hasattr(kind, "__await__")
-    return known
+    if kind in _THERE:
+        return False
+    if hasattr(kind, "__await__"):
+        return True
+    if len(_THERE) > KNOWN:
+        _THERE.clear()
+    _THERE.add(kind)
+    return False
 
 
-def awaited(values: Iterable[Any]) -> bool:
+def awaited(values: Sequence[Any]) -> bool:
     """Whether a value of a column is to be awaited."""
-    return any(is_awaited(kind) for kind in set(map(type, values)))
+    return not _THERE.issuperset(map(type, values)) and any(map(is_awaited, set(map(type, values))))
 
 
 async def settled(values: list[Any]) -> list[Any]:

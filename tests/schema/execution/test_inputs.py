@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 import strawberry
 from graphql import (
+    FieldNode,
     GraphQLEnumType,
     GraphQLInputObjectType,
     GraphQLNonNull,
@@ -15,13 +16,13 @@ from graphql import (
     is_list_type,
     parse,
 )
-from graphql.execution.values import get_variable_values
+from graphql.execution.values import VariableValues, get_argument_values, get_variable_values
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from strawberry.types.arguments import convert_arguments
 
 from schema.assembly import SCHEMA
-from schema.execution.inputs import Variables, converter
+from schema.execution.inputs import Variables, converter, given_by
 
 CORE: Any = SCHEMA._schema
 MUTATIONS: dict[str, Any] = {name: field for name, field in CORE.mutation_type.fields.items() if "input" in field.args}
@@ -147,6 +148,30 @@ def test_an_input_that_contains_itself_is_left_to_stock(value: Any) -> None:
         assert _made(converter(arguments, schema), coerced) == _made(
             lambda given: convert_arguments(given, arguments, registry, schema.config), coerced
         )
+
+
+@strawberry.type
+class Arguments:
+    """A field whose arguments may lack, may be null, have a default, or must be there."""
+
+    @strawberry.field
+    def of(self, a: int, b: int | None, c: int = 3, d: int | None = strawberry.UNSET) -> str:
+        return repr((a, b, c, d))
+
+
+@pytest.mark.parametrize(
+    "arguments", ["a: $a, b: $b, c: $c, d: $d", "a: $b, b: $a", "a: $c, b: $d", "a: 1, b: $b", "b: $d", "a: $a"]
+)
+@settings(max_examples=30, deadline=None)
+@given(coerced=st.dictionaries(st.sampled_from("abcd"), st.none() | st.integers(1, 9)))
+def test_arguments_are_taken_from_variables_as_stock_does(arguments: str, coerced: dict[str, Any]) -> None:
+    definition: Any = strawberry.Schema(Arguments)._schema.query_type.fields["of"]  # type: ignore[union-attr]
+    field = operation(f"query {{ of({arguments}) }}").selection_set.selections[0]
+    variables = VariableValues({}, coerced)
+    assert isinstance(field, FieldNode)
+    assert _made(given_by(definition, field), variables) == _made(
+        lambda values: get_argument_values(definition, field, values), variables
+    )
 
 
 def _made(make: Any, given: Any) -> Any:
