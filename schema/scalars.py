@@ -11,6 +11,7 @@ import strawberry
 from strawberry.types.scalar import ScalarDefinition
 
 from schema.execution.columns import written_as_is
+from schema.ids import uuid_of
 
 Json = strawberry.scalars.JSON
 
@@ -60,7 +61,7 @@ def _read_decimal(value: Any) -> Decimal:
 
 def _read_uuid(value: Any) -> UUID:
     try:
-        return UUID(value)
+        return uuid_of(value)
     except (TypeError, ValueError, AttributeError) as error:
         raise ValueError(f"{str(value)[:60]!r} is no UUID.") from error
 
