@@ -57,7 +57,7 @@ COMMON: dict[str, tuple[Any, str]] = {
     "correlation_id": (UUID, "Ties together what belongs together across systems."),
     "on_behalf_of": (OnBehalfOfInput, "Whose change a program records."),
 }
-"""What every input takes beside the fields of its command."""
+"""What every input takes beside the fields of its command; absent and null mean the same there."""
 
 
 class Fields:
@@ -104,9 +104,9 @@ def input_type(command: type[Command]) -> Any:
         )
     if "uuid" not in command.__struct_fields__:
         said = "The version of the entity that you saw: if it has changed since, nothing is done."
-        made.add("expected_version", int, said, optional=True)
+        made.add("expected_version", int, said, optional=True, default=None)
     for name, (kind, description) in COMMON.items():
-        made.add(name, kind, description, optional=True)
+        made.add(name, kind, description, optional=True, default=None)
     return made.made(f"{type_name(command)}Input", f"What `{mutation_name(command)}` takes.")
 
 

@@ -9,7 +9,7 @@ from functools import cache
 from typing import Any
 from uuid import UUID
 
-import strawberry
+from strawberry import UNSET
 
 from events import fields
 from events.identifiers import uuid7
@@ -26,31 +26,24 @@ from schema.naming import camel
 
 def read_order(command: type[Command], given: Any, context: Context) -> tuple[UUID, Order]:
     """The workspace and the order that an input means. Raises ``InvalidInput``."""
-    command_id = _given(given, "command_id")
     named = key_of(given.workspace, None, "workspace", Workspace) if not founds(command) else UUID(int=0)
-    order = _order(command(**_fields(command, given, named)), given, context, command_id)
+    order = _order(command(**_fields(command, given, named)), given, context)
     if isinstance(order.command, CreateWorkspace):
         return founded_by(order.command, order.metadata.command_id), order
     return named, order
 
 
-def _order(command: Command, given: Any, context: Context, command_id: UUID | None) -> Order:
+def _order(command: Command, given: Any, context: Context) -> Order:
     metadata = Metadata(
         principal=context.principal,
-        command_id=command_id or uuid7(),
-        correlation_id=_given(given, "correlation_id"),
-        on_behalf_of=_whom(_given(given, "on_behalf_of")),
-        reason=_given(given, "reason"),
-        effective_at=_given(given, "effective_at"),
+        command_id=given.command_id or uuid7(),
+        correlation_id=given.correlation_id,
+        on_behalf_of=_whom(given.on_behalf_of),
+        reason=given.reason,
+        effective_at=given.effective_at,
     )
-    expected = _given(given, "expected_version")
-    return Order(command=command, metadata=metadata, expected_version=expected, receipt=command_id is not None)
-
-
-def _given(given: Any, name: str) -> Any:
-    """What an input says beside its command; absent and null mean the same there."""
-    value = getattr(given, name, None)
-    return None if value is strawberry.UNSET else value
+    expected = getattr(given, "expected_version", None)  # what brings an entity into being expects none
+    return Order(command=command, metadata=metadata, expected_version=expected, receipt=given.command_id is not None)
 
 
 def _whom(given: Any) -> OnBehalfOf | None:
@@ -61,11 +54,11 @@ def _fields(kind: Any, given: Any, workspace: UUID) -> dict[str, Any]:
     """The fields of a command or value that an input gives: absent ones keep their default, null is null where it may be."""
     parts: dict[str, Any] = {}
     for name, read, nullable in _readers(kind):
-        value = getattr(given, name, strawberry.UNSET)
+        value = getattr(given, name, UNSET)
         if value is None:
             if nullable:
                 parts[name] = None
-        elif value is not strawberry.UNSET:
+        elif value is not UNSET:
             parts[name] = read(value, workspace) if read is not None and not isinstance(value, UUID) else value
     return parts
 
