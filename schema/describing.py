@@ -15,6 +15,8 @@ from typing import Any, TypeVar
 import strawberry
 from typing_extensions import dataclass_transform
 
+from schema.execution.fields import ATTRIBUTE
+
 T = TypeVar("T")
 
 
@@ -26,6 +28,17 @@ def class_doc(cls: type) -> str:
 def field(resolver: Callable[..., Any]) -> Any:
     """A GraphQL field: what a function gives, described by its docstring."""
     return strawberry.field(resolver=resolver, description=inspect.cleandoc(resolver.__doc__ or ""))
+
+
+def field_at(path: str) -> Callable[[Callable[..., Any]], Any]:
+    """A ``field`` whose function reads but the attributes of a dotted path: a compiled operation reads them itself."""
+
+    def make(resolver: Callable[..., Any]) -> Any:
+        made = field(resolver)
+        made.metadata = {ATTRIBUTE: path}
+        return made
+
+    return make
 
 
 @dataclass_transform(kw_only_default=True, field_specifiers=(strawberry.field,))

@@ -12,7 +12,7 @@ import typing
 from collections.abc import Sequence
 from datetime import datetime
 from functools import cache
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar
 from uuid import UUID
 
 import msgspec
@@ -29,7 +29,16 @@ from events.message import Event, PrincipalKind, Recorded
 from projections.view import View
 from schema.cursors import cursor_at
 from schema.deriving import graphql_enum, plain
-from schema.describing import class_doc, described_enum, field, field_docs, hints_of, interface_type, object_type
+from schema.describing import (
+    class_doc,
+    described_enum,
+    field,
+    field_at,
+    field_docs,
+    hints_of,
+    interface_type,
+    object_type,
+)
 from schema.entity import KINDS, TYPES, Node, find
 from schema.ids import encode
 from schema.naming import camel, screaming, snake
@@ -99,6 +108,7 @@ def _text(value: str | None) -> str | None:
 class AlignmentEvent:
     """Something that happened, as the log holds it for ever."""
 
+    event_type: ClassVar[Any]
     recorded: strawberry.Private[Recorded[Any]]
     view: strawberry.Private[View]
 
@@ -107,7 +117,7 @@ class AlignmentEvent:
         """Global id of the event."""
         return strawberry.ID(encode("event", self.recorded.workspace, self.recorded.event_id))
 
-    @field
+    @field_at("recorded.revision")
     def revision(self) -> int:
         """Its place in the workspace's log: 1, 2, 3, without a gap."""
         return self.recorded.revision
@@ -120,22 +130,22 @@ class AlignmentEvent:
             return await cursor_at(self.view, held.revision)
         return str(cursor_of(self.view.head.epoch, held.revision, held.leaf_hash, held.workspace))
 
-    @field
+    @field_at("event_type")
     def type(self) -> EventType:
         """What happened."""
-        return EventType(self.recorded.type)
+        return self.event_type
 
-    @field
+    @field_at("recorded.recorded_at")
     def recorded_at(self) -> datetime:
         """When Northline recorded it; never decreases."""
         return self.recorded.recorded_at
 
-    @field
+    @field_at("recorded.effective_at")
     def effective_at(self) -> datetime:
         """When it held in the world."""
         return self.recorded.effective_at
 
-    @field
+    @field_at("recorded.backdated")
     def backdated(self) -> bool:
         """Whether it took effect on an earlier day than it was recorded."""
         return self.recorded.backdated
@@ -161,17 +171,17 @@ class AlignmentEvent:
         noun = _noun_of(self.recorded.event.__class__)
         return strawberry.ID(encode(noun, self.recorded.workspace, self.recorded.stream))
 
-    @field
+    @field_at("recorded.version")
     def subject_version(self) -> int:
         """The version of the entity that it led to."""
         return self.recorded.version
 
-    @field
+    @field_at("recorded.metadata.command_id")
     def command_id(self) -> UUID:
         """The command that it came of."""
         return self.recorded.metadata.command_id
 
-    @field
+    @field_at("recorded.metadata.correlation_id")
     def correlation_id(self) -> UUID | None:
         """Ties together what belongs together across systems."""
         return self.recorded.metadata.correlation_id
@@ -205,7 +215,9 @@ def event_object(recorded: Recorded[Any], view: View) -> Any:
 
 def _object_type(kind: type[Event]) -> Any:
     hints, docs = hints_of(kind), field_docs(kind)
-    namespace: dict[str, Any] = {"__module__": __name__, "__doc__": class_doc(kind)}
+    namespace: dict[str, Any] = {
+        "__module__": __name__, "__doc__": class_doc(kind), "event_type": EventType(kind.__name__)
+    }  # fmt: skip
     for own in kind.__struct_fields__:
         annotation, read = _event_field(own, hints[own])
         name = field_name(own, hints[own])

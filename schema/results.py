@@ -18,7 +18,7 @@ from events.store.read import SQL
 from projections.view import View
 from schema.context import Context
 from schema.cursors import cursor_at
-from schema.describing import field, interface_type, object_type
+from schema.describing import field, field_at, interface_type, object_type
 from schema.entity import find, wrap
 from schema.errors import Code, system_error
 from schema.event import AlignmentEvent, event_object
@@ -39,7 +39,7 @@ class CommandSuccess:
         """What happened; empty when it was true already."""
         return [event_object(event, self.view) for event in self.done.events]
 
-    @field
+    @field_at("done.revision")
     def revision(self) -> int:
         """The workspace's revision after the command."""
         return self.done.revision
