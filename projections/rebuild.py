@@ -119,25 +119,24 @@ def _known(head: Head | None) -> Head:
 
 
 async def _compared(staged: Staging, head: Head) -> tuple[Report, list[Table]]:
-    """What the tables hold otherwise than the log says, and which of them; rows of another version need no comparison."""
+    """What the tables hold otherwise than the log says, and which of them; of another version, that is every row of all."""
     await staged.connection.execute(SQL["spread_out"])
+    known = head.projection_version == VERSION
     differences = _of_head(staged.image, head)
     differing = len(differences)
-    if head.projection_version != VERSION:
-        tables = list(TABLES.values())
-    else:
-        tables = []
-        for table in TABLES.values():
-            rows, found = await staged.differences(table)
-            if rows:
-                differing += rows
-                differences.extend(found)
-                tables.append(table)
+    digests, tables = {}, []
+    for table in TABLES.values():
+        digests[table.name], rows = await staged.compare(table)
+        if rows and known:
+            differing += rows
+            differences += await staged.differences(table)
+        if rows or not known:
+            tables.append(table)
     report = Report(
         workspace=staged.image.workspace,
         revision=head.revision,
         seconds=staged.seconds,
-        checksum=await staged.checksum(),
+        checksum=checksum(digests),
         differing=differing,
         differences=tuple(differences),
     )

@@ -26,7 +26,7 @@ from events.image import Image
 from events.ledger import Frontier, leaf_hash
 from events.store.read import Connection, Head, read_happened
 from events.store.statements import statements
-from projections.checksum import BLANK, checksum, digest_as, encode
+from projections.checksum import BLANK, digest_as, encode
 from projections.tables import TABLES, Table, table_of
 
 Pool: TypeAlias = "asyncpg.Pool[asyncpg.Record]"
@@ -34,6 +34,10 @@ Pool: TypeAlias = "asyncpg.Pool[asyncpg.Record]"
 SQL = statements(Path(__file__).with_name("staging.sql"))
 ROWS = 2_000
 """How many rows of a table are written at once."""
+BREATH = 250
+"""After so many events what is on its way to the database goes on: it does not fit into one message."""
+LOOSE = frozenset({"numeric", "jsonb"})
+"""Types of which equal values need not be the same: 1.0 and 1.00."""
 SHOWN = 20
 """How many differences of a table are named one by one."""
 
@@ -73,6 +77,8 @@ class Staging:
     _folded: dict[Table, tuple[list[bytes], list[bytes]]] = field(default_factory=lambda: defaultdict(lambda: ([], [])))
     """By table, the JSON of the states that are not in it yet, and their digests."""
     _writing: asyncio.Task[None] | None = None
+    _present: dict[Table, list[int]] = field(default_factory=dict)
+    """By table, the revisions of its entities' last states."""
 
     def __post_init__(self) -> None:
         self._workspace = str(self.image.workspace)
@@ -85,7 +91,9 @@ class Staging:
             async for page in _ahead(
                 read_happened(self.reader, self.image.workspace, self.image.revision, head.revision)
             ):
-                for each in page:
+                for number, each in enumerate(page):
+                    if not number % BREATH:
+                        await asyncio.sleep(0)
                     self._take(each)
                 self.frontier = self.frontier.extend(each.leaf_hash for each in page)
                 await self._write(ROWS)
@@ -94,6 +102,7 @@ class Staging:
         finally:
             await self._written()
         self._check(head)
+        self._present = _revisions(self.image)
         self.seconds += time.perf_counter() - began
 
     def _take(self, each: Happened) -> None:
@@ -136,15 +145,21 @@ class Staging:
                 f"The Merkle tree of the first {head.revision} events is not the one that the head keeps: events were changed."
             )
 
-    async def differences(self, table: Table) -> tuple[int, list[Difference]]:
-        """In how many rows the table and its history are otherwise than the log says, and the first of them."""
-        differing, found = 0, []
-        for name, past in ((table.name, "present"), (f"{table.name}_history", "history")):
-            rows = await self.connection.fetch(sql(f"differing_{past}", table), self.image.workspace, SHOWN)
-            differing += rows[0]["differing"] if rows else 0
-            for row in rows:
-                found.extend(await self._columns(table, name, past, row))
-        return differing, found
+    async def compare(self, table: Table) -> tuple[tuple[bytes, bytes], int]:
+        """The digests of the history and of the present that the log adds up to, and in how many rows the table's are otherwise."""
+        workspace, fetch = self.image.workspace, self.connection.fetch
+        ((history, changed),) = await fetch(sql("compared_history", table), workspace)
+        ((present, stale),) = await fetch(sql("compared_present", table), workspace, self._present[table])
+        return (history, present), changed + stale
+
+    async def differences(self, table: Table) -> list[Difference]:
+        """The first of those differences."""
+        workspace, fetch, found = self.image.workspace, self.connection.fetch, []
+        for row in await fetch(sql("differing_present", table), workspace, SHOWN, self._present[table]):
+            found.extend(await self._columns(table, table.name, "present", row))
+        for row in await fetch(sql("differing_history", table), workspace, SHOWN):
+            found.extend(await self._columns(table, f"{table.name}_history", "history", row))
+        return found
 
     async def _columns(self, table: Table, name: str, past: str, row: Any) -> list[Difference]:
         workspace, key, revision = self.image.workspace, row["id"], row["revision"]
@@ -159,14 +174,6 @@ class Staging:
             for column in table.names
             if expected[column] != found[column]
         ]
-
-    async def checksum(self) -> str:
-        """Of what follows from the log."""
-        digests = {}
-        for table in TABLES.values():
-            ((history, present),) = await self.connection.fetch(sql("staged_digests", table))
-            digests[table.name] = (history, present)
-        return checksum(digests)
 
     async def replace(self, table: Table) -> None:
         """Put what follows from the log in the place of the table's rows."""
@@ -186,6 +193,13 @@ async def staging(pool: Pool, workspace: UUID, tell: Callable[[int, int], None])
         finally:
             if not connection.is_closed():
                 await connection.execute(_script("unstage"))
+
+
+def _revisions(image: Image) -> dict[Table, list[int]]:
+    revisions: dict[Table, list[int]] = {table: [] for table in TABLES.values()}
+    for state in image.states.values():
+        revisions[table_of(type(state))].append(state.revision)
+    return revisions
 
 
 async def _ahead(pages: AsyncIterator[list[Happened]]) -> AsyncIterator[list[Happened]]:
@@ -220,12 +234,26 @@ def sql(name: str, table: Table) -> str:
         table=table.name,
         columns=listed("{}"),
         texts=listed("{0}::text as {0}"),
-        staged_columns=listed("s.{}"),
-        live_columns=listed("l.{}"),
+        differ=_differ(table),
         at="version",
         said=", ".join(f'"{column.field}" {column.sql_type}' for column in table.columns),
         fields=", ".join(f'"{column.field}"' for column in table.columns),
     )
+
+
+def _differ(table: Table) -> str:
+    """A condition: the rows ``s`` and ``l`` of the table are not the same, byte by byte.
+
+    Column by column, which takes half the time of two rows made for it. Numbers and JSON can be equal and yet be written
+    otherwise: those alone are compared as they are kept.
+    """
+    loose = [column.name for column in table.columns if column.sql_type in LOOSE]
+    strict = [name for name in table.names if name not in loose]
+    conditions = [f"s.{name} is distinct from l.{name}" for name in strict]
+    if loose:
+        staged, live = (", ".join(f"{row}.{name}" for name in loose) for row in "sl")
+        conditions.append(f"row({staged})::record *<> row({live})::record")
+    return " or ".join(conditions)
 
 
 def _short(value: str | None) -> str:

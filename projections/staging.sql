@@ -1,8 +1,8 @@
 -- What `northline rebuild` asks, once for each of the projections' tables: {table} is its name, {columns} are its columns.
 
 -- name: stage
--- Makes room, in this session only, for what the log adds up to.
-create temporary table staged_{table} (like projections.{table}_history, digest bytea not null);
+-- Makes room, in this session only, for what the log adds up to. The digest comes first: what follows need not be unpacked to find it.
+create temporary table staged_{table} (digest bytea not null, like projections.{table}_history);
 
 -- name: take_in
 -- Puts states there, given in JSON by their fields, and their digests, one behind the other.
@@ -18,16 +18,6 @@ set local work_mem = '64MB';
 -- Takes that room away.
 drop table if exists pg_temp.staged_{table};
 
--- name: staged_digests
--- The digests of the history and of the present that the log adds up to.
-select
-    (select sha256(coalesce(string_agg(digest, '' order by id, revision), '')) from pg_temp.staged_{table}),
-    (
-        select sha256(coalesce(string_agg(digest, '' order by id), ''))
-        from pg_temp.staged_{table}
-        join (select id, max(revision) as revision from pg_temp.staged_{table} group by id) last using (id, revision)
-    );
-
 -- name: history
 -- Every row of the history, in order of key and revision.
 select {columns} from projections.{table}_history where workspace_id = $1 order by id, revision;
@@ -36,25 +26,41 @@ select {columns} from projections.{table}_history where workspace_id = $1 order 
 -- Every row of the present, in order of key.
 select {columns} from projections.{table} where workspace_id = $1 order by id;
 
+-- name: compared_history
+-- The digest of the history that follows from the log, and in how many rows the one that is there is another, byte by byte.
+select sha256(coalesce(string_agg(digest, '' order by id, revision), '')), count(*) filter (where differs)
+from (
+    select s.id, s.revision, s.digest, {differ} as differs
+    from pg_temp.staged_{table} s
+    full join (select * from projections.{table}_history where workspace_id = $1) l using (id, revision)
+    offset 0  -- compared first, there is little to sort
+) c;
+
+-- name: compared_present
+-- The same of the present; $2 are the revisions of the rows that it should have.
+select sha256(coalesce(string_agg(digest, '' order by id), '')), count(*) filter (where differs)
+from (
+    select s.id, s.digest, {differ} as differs
+    from (select * from pg_temp.staged_{table} where revision = any($2::bigint[])) s
+    full join (select * from projections.{table} where workspace_id = $1) l using (id)
+    offset 0
+) c;
+
 -- name: differing_history
--- Rows that are in the history or follow from the log, and are not the same in both, byte by byte.
-select id, revision, s.{at} is null as extra, l.{at} is null as missing, count(*) over () as differing
+-- The first rows that are in the history or follow from the log, and are not the same in both.
+select id, revision, s.{at} is null as extra, l.{at} is null as missing
 from pg_temp.staged_{table} s
 full join (select * from projections.{table}_history where workspace_id = $1) l using (id, revision)
-where row({staged_columns})::record *<> row({live_columns})::record
+where {differ}
 order by revision
 limit $2;
 
 -- name: differing_present
--- The same of the present.
-select id, coalesce(s.revision, l.revision) as revision, s.{at} is null as extra, l.{at} is null as missing, count(*) over () as differing
-from (
-    select *
-    from pg_temp.staged_{table}
-    join (select id, max(revision) as revision from pg_temp.staged_{table} group by id) last using (id, revision)
-) s
+-- The same of the present; $3 are the revisions of the rows that it should have.
+select id, coalesce(s.revision, l.revision) as revision, s.{at} is null as extra, l.{at} is null as missing
+from (select * from pg_temp.staged_{table} where revision = any($3::bigint[])) s
 full join (select * from projections.{table} where workspace_id = $1) l using (id)
-where row({staged_columns})::record *<> row({live_columns})::record
+where {differ}
 order by 2
 limit $2;
 
