@@ -298,8 +298,16 @@ def _data(event: Event, commit: Callable[[str, str], dict[str, str]]) -> Any:
 
 def commitment(workspace: UUID, revision: int, path: str, salt: bytes, value: str) -> bytes:
     """SHA-256 over a domain tag, the workspace, revision, path, salt and value, each behind its length in four bytes."""
-    parts = (COMMITMENT_TAG, workspace.bytes, revision.to_bytes(8), path.encode(), salt, value.encode())
-    return hashlib.sha256(b"".join([len(part).to_bytes(4) + part for part in parts])).digest()
+    begun, at, said = _begun(workspace), path.encode(), value.encode()
+    measured = (len(at).to_bytes(4), at, len(salt).to_bytes(4), salt, len(said).to_bytes(4), said)
+    return hashlib.sha256(b"".join((begun, revision.to_bytes(8), *measured))).digest()
+
+
+@lru_cache(maxsize=1_000)
+def _begun(workspace: UUID) -> bytes:
+    """What all commitments of a workspace begin with: tag and workspace, and the length of a revision."""
+    parts = (COMMITMENT_TAG, workspace.bytes)
+    return b"".join([len(part).to_bytes(4) + part for part in parts]) + (8).to_bytes(4)
 
 
 def decode(leaf: bytes, leaf_hash: bytes, texts: Mapping[str, str]) -> Recorded[Event]:

@@ -12,14 +12,16 @@ from typing import Any
 from uuid import UUID
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from events import catalog
 from events.codec import camel, validate
 from events.decider import Facts, Noun, Summarise
 from events.errors import InvalidInput, NotFound, RuleBroken, VersionConflict
+from events.fields import Text
 from events.identifiers import uuid7
 from events.image import Image, civil_day
-from events.message import Command, Decision, Metadata, Moment, On, Order, Recorded, State
+from events.message import Command, Decision, Metadata, Moment, On, OnBehalfOf, Order, Recorded, State
 from events.workspace import Workspace
 
 EARLIEST_YEAR = 1_000
@@ -97,9 +99,18 @@ def perform(image: Image, order: Order, recorded_at: datetime, *, summarise: Sum
     return Done(stream, events, states, image.revision, order.metadata.command_id)
 
 
+class _Beside(Struct, frozen=True, gc=False, omit_defaults=True):
+    """What is said in texts beside a command: of its metadata, nothing else can be out of bounds."""
+
+    reason: Text | None
+    on_behalf_of: OnBehalfOf | None = None
+
+
 def _checked(meta: Metadata) -> Metadata:
-    """What is said beside a command, with the bounds of its texts checked: nothing else of it can be out of bounds."""
-    return meta if meta.reason is None and meta.on_behalf_of is None else validate(meta)
+    if meta.reason is None and meta.on_behalf_of is None:
+        return meta
+    said = validate(_Beside(meta.reason, meta.on_behalf_of))
+    return replace(meta, reason=said.reason, on_behalf_of=said.on_behalf_of)
 
 
 def _facts(image: Image, meta: Metadata, recorded_at: datetime, stream: UUID, summarise: Summarise) -> Facts:

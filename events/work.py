@@ -85,7 +85,7 @@ class Work:
             same = receipt.request_hash == request_hash(order, self.receipt_key)
             if not same or receipt.actor_id != order.metadata.principal.id:
                 raise IdempotencyMismatch(path=("commandId",))
-            return before
+            return replace(before, replayed=True)
         if self.image.revision == 0 and not isinstance(order.command, CreateWorkspace):
             raise no_workspace()
         before_revision = self.image.revision
@@ -105,7 +105,7 @@ class Work:
                 last_revision=done.revision,
             )
             self.entries.receipts.append(receipt)
-            self.known[command_id] = receipt, replace(done, replayed=True)
+            self.known[command_id] = receipt, done
         return done
 
 
