@@ -39,6 +39,7 @@ DIGITS = 60
 SALT_SIZE = 32
 
 _encode = msgspec.json.Encoder(order="sorted").encode
+_write = msgspec.json.Encoder().encode
 
 
 class Erasable(NamedTuple):
@@ -111,7 +112,7 @@ def validate(command: C) -> C:
     """
     kind = type(command)
     try:
-        written = _encode(_trim(command))
+        written = _write(_trim(command))
         checked: C = _decoder(kind)(written)
     except UnicodeEncodeError as error:
         raise InvalidInput("A text holds half a character (a lone surrogate): send well-formed Unicode.") from error

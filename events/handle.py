@@ -94,8 +94,7 @@ def perform(image: Image, order: Order, recorded_at: datetime, *, summarise: Sum
         stream = noun.same(command, image) or stream
     places = [each if isinstance(each, On) else On(stream, each) for each in decision]
     _check_times(image, places, facts)
-    happened = [_happen(image, each, meta, facts) for each in places]
-    events, states = tuple(each for each, _ in happened), tuple(state for _, state in happened)
+    events, states = zip(*[_happen(image, each, meta, facts) for each in places], strict=True) if places else ((), ())
     return Done(stream, events, states, image.revision, order.metadata.command_id)
 
 

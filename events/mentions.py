@@ -18,7 +18,11 @@ def mentions(recorded: Recorded[Any], state: State, image: Image) -> set[UUID]:
     event: Event = recorded.event
     found: set[UUID] = set()
     for field in _fields(type(event)):
-        found.update(_keys(getattr(event, field)))
+        value = getattr(event, field)
+        if isinstance(value, UUID):
+            found.add(value)
+        elif isinstance(value, tuple):
+            found.update(_keys(value))
     if isinstance(state, Reading):
         found.add(state.metric)
         state = image.states[state.metric]
@@ -29,14 +33,11 @@ def mentions(recorded: Recorded[Any], state: State, image: Image) -> set[UUID]:
     return found
 
 
-def _keys(value: Any) -> Iterator[UUID]:
-    if isinstance(value, UUID):
-        yield value
-    elif isinstance(value, tuple):
-        for each in value:
-            key = each if isinstance(each, UUID) else getattr(each, "reading", None)
-            if key is not None:
-                yield key
+def _keys(several: tuple[Any, ...]) -> Iterator[UUID]:
+    for each in several:
+        key = each if isinstance(each, UUID) else getattr(each, "reading", None)
+        if key is not None:
+            yield key
 
 
 @cache

@@ -147,8 +147,8 @@ class Entries:
         )
         self.leaves.append(leaf)
         self.hashes.append(hashed)
-        self.mentions.extend(Mention(key, event.revision) for key in mentions(event, state, image))
-        self.texts.extend(Text(event.revision, *text, meta.principal.id, event.stream) for text in kept)
+        self.mentions += [Mention(key, event.revision) for key in mentions(event, state, image)]
+        self.texts += [Text(event.revision, *text, meta.principal.id, event.stream) for text in kept]
         self.states.append(state)
 
 
