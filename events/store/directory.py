@@ -20,6 +20,7 @@ from events.store.append import LOST
 from events.store.read import SQL, Head
 
 Line: TypeAlias = "asyncpg.Connection[asyncpg.Record]"
+Prepared: TypeAlias = "asyncpg.prepared_stmt.PreparedStatement[asyncpg.Record]"
 SLUGS_KEPT = 10_000
 """How many slugs are remembered. What a slug names never changes."""
 PATIENCE = 10.0
@@ -33,6 +34,8 @@ class Directory:
         self._connect = connect
         self._patience = patience
         self._line: Line | None = None
+        self._prepared: dict[str, Prepared] = {}
+        """The statements that the connection knows, by name."""
         self._turn = asyncio.Lock()
         self._slugs: OrderedDict[str, UUID] = OrderedDict()
         self._waiting: list[tuple[Sequence[UUID], asyncio.Future[dict[UUID, Head]]]] = []
@@ -77,7 +80,7 @@ class Directory:
                 asked, self._waiting = self._waiting, []
                 wanted = list({workspace for workspaces, _ in asked for workspace in workspaces})
                 rows = await self._fetch("standing", wanted)
-                found = {each.pop("workspace_id"): Head(**each) for each in map(dict, rows)}
+                found: dict[UUID, Head] = {row[0]: Head(*row[1:]) for row in rows}
                 for workspaces, future in asked:
                     if not future.done():
                         future.set_result({each: found[each] for each in workspaces if each in found})
@@ -96,14 +99,16 @@ class Directory:
         async with self._turn:
             if self._line is not None and not self._line.is_closed():
                 with suppress(*LOST):
-                    return await self._fetched(self._line, SQL[name], arguments)
-            self._line = await self._connect()
-            return await self._fetched(self._line, SQL[name], arguments)
+                    return await self._fetched(self._line, name, arguments)
+            self._line, self._prepared = await self._connect(), {}
+            return await self._fetched(self._line, name, arguments)
 
-    async def _fetched(self, line: Line, statement: str, arguments: Sequence[Any]) -> list[asyncpg.Record]:
+    async def _fetched(self, line: Line, name: str, arguments: Sequence[Any]) -> list[asyncpg.Record]:
         try:
-            async with asyncio.timeout(self._patience):
-                return await line.fetch(statement, *arguments)
+            prepared = self._prepared.get(name)
+            if prepared is None:
+                prepared = self._prepared[name] = await line.prepare(SQL[name], timeout=self._patience)
+            return await prepared.fetch(*arguments, timeout=self._patience)
         except BaseException:
             # One that gave no answer may have died without a word; and an answer that nobody waited for is not for the next.
             line.terminate()

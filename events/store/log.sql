@@ -15,7 +15,7 @@ from directory.head
 where workspace_id = $1;
 
 -- name: standing
--- Where several logs stand, for answers that are read from memory.
+-- Where several logs stand, for answers that are read from memory: the workspace, and then what a `Head` holds, in its order.
 select workspace_id, epoch, revision, recorded_at, structural_at, day, frontier, projection_version, erasures
 from directory.head
 where workspace_id = any($1::uuid[]);

@@ -37,8 +37,8 @@ class Head(Struct, frozen=True):
     day: date | None
     frontier: bytes
     projection_version: int
-    receipt_key: bytes = b""
     erasures: int = 0
+    receipt_key: bytes = b""
 
 
 async def head(connection: Connection, workspace: UUID) -> Head | None:

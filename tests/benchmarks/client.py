@@ -120,7 +120,8 @@ class Connection(asyncio.Protocol):
 
     async def ask(self, request: bytes) -> Response:
         """Send a request and wait for its answer."""
-        coming: asyncio.Future[Response] = asyncio.get_running_loop().create_future()
+        loop = asyncio.get_running_loop()
+        coming: asyncio.Future[Response] = loop.create_future()
 
         def answered(response: Response) -> None:
             if not coming.done():
@@ -131,8 +132,13 @@ class Connection(asyncio.Protocol):
                 coming.set_exception(error)
 
         self._answered, self._lost = answered, lost
-        self.send(request)
-        return await asyncio.wait_for(coming, PATIENCE)
+        # `asyncio.wait_for` takes as long as some answers do.
+        late = loop.call_later(PATIENCE, lost, TimeoutError(f"The server has not answered for {PATIENCE:g} s."))
+        try:
+            self.send(request)
+            return await coming
+        finally:
+            late.cancel()
 
     def pump(self, make: Callable[[], bytes], until: float) -> asyncio.Future[int]:
         """Send one request after the other until a time; how many were answered."""

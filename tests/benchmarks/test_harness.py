@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import csv
 from itertools import pairwise
 from pathlib import Path
@@ -10,9 +11,9 @@ from xml.etree import ElementTree as ET
 import pytest
 
 from projections.rebuild import verify
-from tests.benchmarks import bulk, operating, profiling, reading, writing
+from tests.benchmarks import bulk, client, operating, profiling, reading, writing
 from tests.benchmarks.chart import chart
-from tests.benchmarks.client import Address, Connection, Response, WrongAnswer, data_of, post
+from tests.benchmarks.client import Address, Connection, Response, WrongAnswer, connected, data_of, post
 from tests.benchmarks.documents import TREE as DOCUMENT
 from tests.benchmarks.documents import variables
 from tests.benchmarks.growth import Curve
@@ -40,6 +41,23 @@ async def test_rows_are_taken_from_a_real_server_beside_the_floor() -> None:
     assert "MB" in memory.measured
     assert "tottime" in top
     assert any(line.startswith("made tree") for line in told)
+
+
+async def test_a_server_that_never_answers_is_a_failure(monkeypatch: pytest.MonkeyPatch) -> None:
+    left = asyncio.Event()
+
+    async def listen(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await reader.read()
+        writer.close()
+        await writer.wait_closed()
+        left.set()
+
+    monkeypatch.setattr(client, "PATIENCE", 0.05)
+    async with await asyncio.start_server(listen, "127.0.0.1", 0) as server:
+        async with connected(Address(server.sockets[0].getsockname()[1])) as (connection,):
+            with pytest.raises(TimeoutError, match="has not answered"):
+                await connection.ask(b"GET / HTTP/1.1\r\n\r\n")
+        await left.wait()
 
 
 async def test_a_workspace_made_in_bulk_is_what_its_log_says(pool: Pool) -> None:

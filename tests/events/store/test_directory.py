@@ -11,6 +11,7 @@ import asyncpg
 import pytest
 
 from events.store.directory import Directory
+from events.store.read import head
 from tests.committing import Pool, committer_on, found, outcome, send
 from tests.following import Proxy
 
@@ -28,7 +29,9 @@ async def test_a_look_sees_what_was_committed_before_it(pool: Pool, directory: D
     for _ in range(3):
         last = (await send(committer, workspace, outcome()))[-1].revision
         heads = await directory.heads([workspace, absent])
-        assert {key: head.revision for key, head in heads.items()} == {workspace: last}
+        assert {key: each.revision for key, each in heads.items()} == {workspace: last}
+    async with pool.acquire() as connection:
+        assert heads == {workspace: await head(connection, workspace)}
 
 
 async def test_those_who_come_together_look_together(pool: Pool, directory: Directory) -> None:
