@@ -13,6 +13,8 @@ import orjson
 
 LENGTH = re.compile(rb"\r\ncontent-length: *(\d+)", re.IGNORECASE)
 CHUNKED = re.compile(rb"\r\ntransfer-encoding: *chunked", re.IGNORECASE)
+LAST_CHUNK = b"\r\n0\r\n\r\n"
+ROOM = 256 * 1024
 PATIENCE = 60.0
 
 
@@ -68,12 +70,16 @@ def get(address: Address, query: str, etag: str | None = None) -> bytes:
     ).encode()
 
 
-class Connection(asyncio.Protocol):
-    """One connection: a request, its answer, the next."""
+class Connection(asyncio.BufferedProtocol):
+    """One connection: a request, its answer, the next.
+
+    What is received goes into one buffer that stays: to ask the system for room each time took as long as the server.
+    """
 
     def __init__(self) -> None:
         self._transport: asyncio.Transport | None = None
-        self._buffer = bytearray()
+        self._buffer = bytearray(ROOM)
+        self._received = 0
         self._answered: Callable[[Response], None] = lambda _response: None
         self._lost: Callable[[Exception], None] = lambda _error: None
         self._expected: int | None = None
@@ -87,29 +93,35 @@ class Connection(asyncio.Protocol):
         """Whoever waits hears of it."""
         self._lost(exc or ConnectionError("The server closed the connection."))
 
-    def data_received(self, data: bytes) -> None:
-        """Take in what came, and tell of an answer once it is whole."""
+    def get_buffer(self, _sizehint: int) -> memoryview:
+        """Room for what comes."""
+        if self._received == len(self._buffer):
+            self._buffer = self._buffer * 2
+        return memoryview(self._buffer)[self._received :]
+
+    def buffer_updated(self, nbytes: int) -> None:
+        """Tell of an answer once it is whole."""
         buffer = self._buffer
-        buffer += data
-        if self._expected is None:
-            end = buffer.find(b"\r\n\r\n")
+        self._received += nbytes
+        received = self._received
+        if not self._head_length:
+            end = buffer.find(b"\r\n\r\n", 0, received)
             if end < 0:
                 return
             self._head_length = end + 4
-            head = bytes(buffer[:end])
-            length = LENGTH.search(head)
+            length = LENGTH.search(buffer, 0, end)
             if length is not None:
                 self._expected = self._head_length + int(length[1])
-            elif CHUNKED.search(head) is None:
+            elif CHUNKED.search(buffer, 0, end) is None:
                 self._expected = self._head_length
         if self._expected is None:
-            if not buffer.endswith(b"\r\n0\r\n\r\n"):
+            if not buffer.endswith(LAST_CHUNK, 0, received):
                 return
-        elif len(buffer) < self._expected:
+        elif received < self._expected:
             return
-        end, self._expected = self._head_length, None
-        response = Response(int(buffer[9:12]), bytes(buffer[: end - 4]), bytes(buffer[end:]))
-        buffer.clear()
+        end, self._head_length, self._expected, self._received = self._head_length, 0, None, 0
+        with memoryview(buffer) as view:
+            response = Response(int(buffer[9:12]), bytes(view[: end - 4]), bytes(view[end:received]))
         self._answered(response)
 
     def send(self, request: bytes) -> None:

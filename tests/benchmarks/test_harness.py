@@ -106,14 +106,20 @@ def test_a_row_is_met_only_if_all_that_it_asks_for_was_measured_and_is_met(
     assert row("1", "Work", "reach", "measured", *clauses).met is met
 
 
-def test_answers_are_taken_in_however_they_come() -> None:
+def test_answers_are_taken_in_however_they_come(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(client, "ROOM", 52)
     connection = Connection()
     answers: list[Response] = []
     connection._answered = answers.append
     plain = b"HTTP/1.1 200 OK\r\nContent-Length: 5\r\netag: W/x\r\n\r\nhello"
     chunked = b"HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n2\r\nhi\r\n0\r\n\r\n"
-    for piece in (plain[:9], plain[9:40], plain[40:], chunked[:50], chunked[50:], b"HTTP/1.1 304 Not Modified\r\n\r\n"):
-        connection.data_received(piece)
+    nothing = b"HTTP/1.1 304 Not Modified\r\n\r\n"
+    for piece in (plain[:9], plain[9:40], plain[40:], chunked[:50], chunked[50:], nothing):
+        while piece:
+            room = connection.get_buffer(-1)
+            taken, piece = piece[: len(room)], piece[len(room) :]  # noqa: PLW2901
+            room[: len(taken)] = taken
+            connection.buffer_updated(len(taken))
     assert [(each.status, len(each.body)) for each in answers] == [(200, 5), (200, 12), (304, 0)]
     assert answers[0].header("etag") == "W/x"
 
