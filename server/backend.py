@@ -13,6 +13,7 @@ import asyncpg
 from events.committer import Committer
 from events.store.append import transaction
 from events.store.directory import Directory
+from events.store.lending import Lender
 from events.store.tail import Tailer
 from projections.alignment import summarise
 from projections.images import Images
@@ -42,7 +43,8 @@ class Backend:
 async def open_backend(url: str, *, pool_min: int = 1, pool_max: int = 10) -> AsyncIterator[Backend]:
     """A backend on a migrated database, for as long as the block lasts; commands under way are finished at its end."""
     async with asyncpg.create_pool(url, min_size=pool_min, max_size=pool_max, init=_take_role, reset=_leave) as pool:
-        begin = partial(transaction, pool, projection_version=Tables.version)
+        lender = Lender(pool)
+        begin = partial(transaction, lender, projection_version=Tables.version)
 
         async def connect() -> asyncpg.Connection[asyncpg.Record]:
             connection = await asyncpg.connect(url, timeout=10)
@@ -55,6 +57,7 @@ async def open_backend(url: str, *, pool_min: int = 1, pool_max: int = 10) -> As
             yield Backend(pool, committer, Images(), directory, tailer)
         finally:
             await committer.close()
+            await lender.close()
             await tailer.close()
             await directory.close()
 

@@ -21,6 +21,7 @@ from events.image import Image, Mark
 from events.ledger import Frontier, leaf_hash
 from events.mentions import mentions
 from events.message import Event, PrincipalKind, Recorded, State
+from events.store.lending import Lends
 from events.store.read import SQL, Connection, Head, read, read_some
 
 LOST = (
@@ -239,7 +240,7 @@ _encode = msgspec.json.Encoder().encode
 
 @asynccontextmanager
 async def transaction(
-    pool: asyncpg.Pool[asyncpg.Record],
+    pool: Lends,
     workspace: UUID,
     *,
     projection_version: int,
