@@ -26,7 +26,7 @@ PATIENCE = 3.0
 """Seconds that an answer on it may take."""
 AGAIN = 0.5
 """Seconds before it is opened anew, at first; up to ten times that."""
-TOGETHER = 0.01
+TOGETHER = 0.025
 """Seconds that lie at least between two messages: the second tells of all that has grown meanwhile."""
 CHANNEL = "northline_grown"
 
