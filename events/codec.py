@@ -8,7 +8,6 @@ library). Leaves are never migrated; ``upcasts`` reads old schema versions.
 from __future__ import annotations
 
 import hashlib
-import os
 import re
 from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
@@ -26,6 +25,7 @@ from events import catalog
 from events.errors import InvalidInput
 from events.fields import ERASED
 from events.message import Event, Metadata, Moment, OnBehalfOf, Order, Principal, Recorded
+from events.randomness import piece
 from events.sentences import sentence
 from events.upcasts import upcast
 
@@ -36,7 +36,6 @@ COMMITTED = b'"commitment":'
 """Without it in its bytes, an event's data holds no commitment."""
 DIGITS = 60
 """How many digits, before and after the point together, a quantity may have."""
-SALT_SIZE = 32
 
 _encode = msgspec.json.Encoder(order="sorted").encode
 _write = msgspec.json.Encoder().encode
@@ -251,7 +250,7 @@ def encode(recorded: Recorded[Event]) -> tuple[bytes, list[Erasable]]:
     kept: list[Erasable] = []
 
     def commit(path: str, value: str) -> dict[str, str]:
-        salt = os.urandom(SALT_SIZE)
+        salt = piece()
         kept.append(Erasable(path, salt, value))
         return {"commitment": commitment(workspace, revision, path, salt, value).hex()}
 
