@@ -3,7 +3,7 @@
 
 -- name: workspace_put
 , workspace_states as (
-    select s.* from head, json_to_recordset($14::json) as s ("key" uuid, "version" bigint, "revision" bigint, "created_revision" bigint, "created_at" timestamptz, "updated_at" timestamptz, "slug" text, "name" text, "time_zone" text, "check_cadence_days" bigint, erased_fields text[])
+    select s.* from head, json_to_recordset($11::json) as s ("key" uuid, "version" bigint, "revision" bigint, "created_revision" bigint, "created_at" timestamptz, "updated_at" timestamptz, "slug" text, "name" text, "time_zone" text, "check_cadence_days" bigint, erased_fields text[])
 ), workspace_history as (
     insert into projections.workspace_history (workspace_id, id, version, revision, created_revision, created_at, effective_at, slug, name, time_zone, check_cadence_days, erased_fields)
     select $1, "key", "version", "revision", "created_revision", "created_at", "updated_at", "slug", "name", "time_zone", "check_cadence_days", coalesce(erased_fields, '{}') from workspace_states
@@ -81,7 +81,7 @@ where true and t.id = any($2::uuid[]);
 
 -- name: member_put
 , member_states as (
-    select s.* from head, json_to_recordset($14::json) as s ("key" uuid, "version" bigint, "revision" bigint, "created_revision" bigint, "created_at" timestamptz, "updated_at" timestamptz, "name" text, "email" text, "kind" text, "role" text, "removed" boolean, erased_fields text[])
+    select s.* from head, json_to_recordset($11::json) as s ("key" uuid, "version" bigint, "revision" bigint, "created_revision" bigint, "created_at" timestamptz, "updated_at" timestamptz, "name" text, "email" text, "kind" text, "role" text, "removed" boolean, erased_fields text[])
 ), member_history as (
     insert into projections.member_history (workspace_id, id, version, revision, created_revision, created_at, effective_at, name, email, kind, role, removed, erased_fields)
     select $1, "key", "version", "revision", "created_revision", "created_at", "updated_at", "name", "email", "kind", "role", "removed", coalesce(erased_fields, '{}') from member_states
@@ -159,7 +159,7 @@ where true and t.id = any($2::uuid[]);
 
 -- name: team_put
 , team_states as (
-    select s.* from head, json_to_recordset($14::json) as s ("key" uuid, "version" bigint, "revision" bigint, "created_revision" bigint, "created_at" timestamptz, "updated_at" timestamptz, "name" text, "members" uuid[], "disbanded" boolean, erased_fields text[])
+    select s.* from head, json_to_recordset($11::json) as s ("key" uuid, "version" bigint, "revision" bigint, "created_revision" bigint, "created_at" timestamptz, "updated_at" timestamptz, "name" text, "members" uuid[], "disbanded" boolean, erased_fields text[])
 ), team_history as (
     insert into projections.team_history (workspace_id, id, version, revision, created_revision, created_at, effective_at, name, members, disbanded, erased_fields)
     select $1, "key", "version", "revision", "created_revision", "created_at", "updated_at", "name", "members", "disbanded", coalesce(erased_fields, '{}') from team_states
@@ -237,7 +237,7 @@ where true and t.id = any($2::uuid[]);
 
 -- name: actor_put
 , actor_states as (
-    select s.* from head, json_to_recordset($14::json) as s ("key" uuid, "version" bigint, "revision" bigint, "created_revision" bigint, "created_at" timestamptz, "updated_at" timestamptz, "name" text, "description" text, "retired" boolean, erased_fields text[])
+    select s.* from head, json_to_recordset($11::json) as s ("key" uuid, "version" bigint, "revision" bigint, "created_revision" bigint, "created_at" timestamptz, "updated_at" timestamptz, "name" text, "description" text, "retired" boolean, erased_fields text[])
 ), actor_history as (
     insert into projections.actor_history (workspace_id, id, version, revision, created_revision, created_at, effective_at, name, description, retired, erased_fields)
     select $1, "key", "version", "revision", "created_revision", "created_at", "updated_at", "name", "description", "retired", coalesce(erased_fields, '{}') from actor_states
@@ -315,7 +315,7 @@ where true and t.id = any($2::uuid[]);
 
 -- name: node_put
 , node_states as (
-    select s.* from head, json_to_recordset($14::json) as s ("key" uuid, "version" bigint, "revision" bigint, "created_revision" bigint, "created_at" timestamptz, "updated_at" timestamptz, "kind" text, "code" text, "title" text, "description" text, "lifecycle" text, "lifecycle_at" timestamptz, "parent" uuid, "placed_at" timestamptz, "owner" uuid, "links" jsonb, "level" text, "actor" uuid, "risk" text, "test" text, "result" text, "result_note" text, "effort" numeric, "status" text, "started_at" timestamptz, "ended_at" timestamptz, "sprint" uuid, "past_sprints" uuid[], "references" jsonb, erased_fields text[])
+    select s.* from head, json_to_recordset($11::json) as s ("key" uuid, "version" bigint, "revision" bigint, "created_revision" bigint, "created_at" timestamptz, "updated_at" timestamptz, "kind" text, "code" text, "title" text, "description" text, "lifecycle" text, "lifecycle_at" timestamptz, "parent" uuid, "placed_at" timestamptz, "owner" uuid, "links" jsonb, "level" text, "actor" uuid, "risk" text, "test" text, "result" text, "result_note" text, "effort" numeric, "status" text, "started_at" timestamptz, "ended_at" timestamptz, "sprint" uuid, "past_sprints" uuid[], "references" jsonb, erased_fields text[])
 ), node_history as (
     insert into projections.node_history (workspace_id, id, version, revision, created_revision, created_at, effective_at, kind, code, title, description, lifecycle, lifecycle_at, parent, placed_at, owner, links, level, actor, risk, test, result, result_note, effort, status, started_at, ended_at, sprint, past_sprints, external_references, erased_fields)
     select $1, "key", "version", "revision", "created_revision", "created_at", "updated_at", "kind", "code", "title", "description", "lifecycle", "lifecycle_at", "parent", "placed_at", "owner", "links", "level", "actor", "risk", "test", "result", "result_note", "effort", "status", "started_at", "ended_at", "sprint", "past_sprints", "references", coalesce(erased_fields, '{}') from node_states
@@ -426,7 +426,7 @@ where true and t.parent = any($2::uuid[]);
 
 -- name: metric_put
 , metric_states as (
-    select s.* from head, json_to_recordset($14::json) as s ("key" uuid, "version" bigint, "revision" bigint, "created_revision" bigint, "created_at" timestamptz, "updated_at" timestamptz, "outcome" uuid, "code" text, "name" text, "definition" text, "weight" numeric, "unit" text, "direction" text, "indicator" text, "cadence" text, "noise" numeric, "baseline" numeric, "status" text, "lifecycle" text, "lifecycle_at" timestamptz, "targets" jsonb, erased_fields text[])
+    select s.* from head, json_to_recordset($11::json) as s ("key" uuid, "version" bigint, "revision" bigint, "created_revision" bigint, "created_at" timestamptz, "updated_at" timestamptz, "outcome" uuid, "code" text, "name" text, "definition" text, "weight" numeric, "unit" text, "direction" text, "indicator" text, "cadence" text, "noise" numeric, "baseline" numeric, "status" text, "lifecycle" text, "lifecycle_at" timestamptz, "targets" jsonb, erased_fields text[])
 ), metric_history as (
     insert into projections.metric_history (workspace_id, id, version, revision, created_revision, created_at, effective_at, outcome, code, name, definition, weight, unit, direction, indicator, cadence, noise, baseline, status, lifecycle, lifecycle_at, targets, erased_fields)
     select $1, "key", "version", "revision", "created_revision", "created_at", "updated_at", "outcome", "code", "name", "definition", "weight", "unit", "direction", "indicator", "cadence", "noise", "baseline", "status", "lifecycle", "lifecycle_at", "targets", coalesce(erased_fields, '{}') from metric_states
@@ -537,7 +537,7 @@ where true and t.outcome = any($2::uuid[]);
 
 -- name: reading_put
 , reading_states as (
-    select s.* from head, json_to_recordset($14::json) as s ("key" uuid, "version" bigint, "revision" bigint, "created_revision" bigint, "created_at" timestamptz, "updated_at" timestamptz, "metric" uuid, "starts" date, "ends" date, "value" numeric, "withdrawn" boolean, "corrections" bigint, "corrected" text, erased_fields text[])
+    select s.* from head, json_to_recordset($11::json) as s ("key" uuid, "version" bigint, "revision" bigint, "created_revision" bigint, "created_at" timestamptz, "updated_at" timestamptz, "metric" uuid, "starts" date, "ends" date, "value" numeric, "withdrawn" boolean, "corrections" bigint, "corrected" text, erased_fields text[])
 ), reading_history as (
     insert into projections.reading_history (workspace_id, id, version, revision, created_revision, created_at, effective_at, metric, starts, ends, value, withdrawn, corrections, corrected, erased_fields)
     select $1, "key", "version", "revision", "created_revision", "created_at", "updated_at", "metric", "starts", "ends", "value", "withdrawn", "corrections", "corrected", coalesce(erased_fields, '{}') from reading_states
@@ -648,7 +648,7 @@ where true and t.metric = any($2::uuid[]);
 
 -- name: check_in_put
 , check_in_states as (
-    select s.* from head, json_to_recordset($14::json) as s ("key" uuid, "version" bigint, "revision" bigint, "created_revision" bigint, "created_at" timestamptz, "updated_at" timestamptz, "subject" uuid, "health" text, "confidence" numeric, "note" text, "member" uuid, erased_fields text[])
+    select s.* from head, json_to_recordset($11::json) as s ("key" uuid, "version" bigint, "revision" bigint, "created_revision" bigint, "created_at" timestamptz, "updated_at" timestamptz, "subject" uuid, "health" text, "confidence" numeric, "note" text, "member" uuid, erased_fields text[])
 ), check_in_history as (
     insert into projections.check_in_history (workspace_id, id, version, revision, created_revision, created_at, effective_at, subject, health, confidence, note, member, erased_fields)
     select $1, "key", "version", "revision", "created_revision", "created_at", "updated_at", "subject", "health", "confidence", "note", "member", coalesce(erased_fields, '{}') from check_in_states
@@ -759,7 +759,7 @@ where true and t.subject = any($2::uuid[]);
 
 -- name: goal_put
 , goal_states as (
-    select s.* from head, json_to_recordset($14::json) as s ("key" uuid, "version" bigint, "revision" bigint, "created_revision" bigint, "created_at" timestamptz, "updated_at" timestamptz, "kind" text, "title" text, "description" text, "sprint" uuid, "advances" uuid, "owner" uuid, "status" text, "closed_at" timestamptz, "closing_note" text, "alignments" jsonb, "aligned_at" timestamptz, erased_fields text[])
+    select s.* from head, json_to_recordset($11::json) as s ("key" uuid, "version" bigint, "revision" bigint, "created_revision" bigint, "created_at" timestamptz, "updated_at" timestamptz, "kind" text, "title" text, "description" text, "sprint" uuid, "advances" uuid, "owner" uuid, "status" text, "closed_at" timestamptz, "closing_note" text, "alignments" jsonb, "aligned_at" timestamptz, erased_fields text[])
 ), goal_history as (
     insert into projections.goal_history (workspace_id, id, version, revision, created_revision, created_at, effective_at, kind, title, description, sprint, advances, owner, status, closed_at, closing_note, alignments, aligned_at, erased_fields)
     select $1, "key", "version", "revision", "created_revision", "created_at", "updated_at", "kind", "title", "description", "sprint", "advances", "owner", "status", "closed_at", "closing_note", "alignments", "aligned_at", coalesce(erased_fields, '{}') from goal_states
@@ -903,7 +903,7 @@ where true and t.advances = any($2::uuid[]);
 
 -- name: sprint_put
 , sprint_states as (
-    select s.* from head, json_to_recordset($14::json) as s ("key" uuid, "version" bigint, "revision" bigint, "created_revision" bigint, "created_at" timestamptz, "updated_at" timestamptz, "name" text, "team" uuid, "starts" date, "ends" date, "status" text, "started_at" timestamptz, "ended_at" timestamptz, "ended_revision" bigint, "waived" boolean, "waiver" text, "summary" jsonb, erased_fields text[])
+    select s.* from head, json_to_recordset($11::json) as s ("key" uuid, "version" bigint, "revision" bigint, "created_revision" bigint, "created_at" timestamptz, "updated_at" timestamptz, "name" text, "team" uuid, "starts" date, "ends" date, "status" text, "started_at" timestamptz, "ended_at" timestamptz, "ended_revision" bigint, "waived" boolean, "waiver" text, "summary" jsonb, erased_fields text[])
 ), sprint_history as (
     insert into projections.sprint_history (workspace_id, id, version, revision, created_revision, created_at, effective_at, name, team, starts, ends, status, started_at, ended_at, ended_revision, waived, waiver, summary, erased_fields)
     select $1, "key", "version", "revision", "created_revision", "created_at", "updated_at", "name", "team", "starts", "ends", "status", "started_at", "ended_at", "ended_revision", "waived", "waiver", "summary", coalesce(erased_fields, '{}') from sprint_states
@@ -1014,7 +1014,7 @@ where true and t.team = any($2::uuid[]);
 
 -- name: review_put
 , review_states as (
-    select s.* from head, json_to_recordset($14::json) as s ("key" uuid, "version" bigint, "revision" bigint, "created_revision" bigint, "created_at" timestamptz, "updated_at" timestamptz, "title" text, "sprint" uuid, "starts" date, "ends" date, "participants" uuid[], "status" text, "closed_at" timestamptz, "closed_revision" bigint, "summary" jsonb, erased_fields text[])
+    select s.* from head, json_to_recordset($11::json) as s ("key" uuid, "version" bigint, "revision" bigint, "created_revision" bigint, "created_at" timestamptz, "updated_at" timestamptz, "title" text, "sprint" uuid, "starts" date, "ends" date, "participants" uuid[], "status" text, "closed_at" timestamptz, "closed_revision" bigint, "summary" jsonb, erased_fields text[])
 ), review_history as (
     insert into projections.review_history (workspace_id, id, version, revision, created_revision, created_at, effective_at, title, sprint, starts, ends, participants, status, closed_at, closed_revision, summary, erased_fields)
     select $1, "key", "version", "revision", "created_revision", "created_at", "updated_at", "title", "sprint", "starts", "ends", "participants", "status", "closed_at", "closed_revision", "summary", coalesce(erased_fields, '{}') from review_states
@@ -1125,7 +1125,7 @@ where true and t.sprint = any($2::uuid[]);
 
 -- name: alignment_check_put
 , alignment_check_states as (
-    select s.* from head, json_to_recordset($14::json) as s ("key" uuid, "version" bigint, "revision" bigint, "created_revision" bigint, "created_at" timestamptz, "updated_at" timestamptz, "subject" uuid, "outcome" uuid, "question" text, "verdict" text, "confidence" numeric, "member" uuid, "note" text, "evidence" jsonb, "recheck_on" date, "review" uuid, "self_check" boolean, erased_fields text[])
+    select s.* from head, json_to_recordset($11::json) as s ("key" uuid, "version" bigint, "revision" bigint, "created_revision" bigint, "created_at" timestamptz, "updated_at" timestamptz, "subject" uuid, "outcome" uuid, "question" text, "verdict" text, "confidence" numeric, "member" uuid, "note" text, "evidence" jsonb, "recheck_on" date, "review" uuid, "self_check" boolean, erased_fields text[])
 ), alignment_check_history as (
     insert into projections.alignment_check_history (workspace_id, id, version, revision, created_revision, created_at, effective_at, subject, outcome, question, verdict, confidence, member, note, evidence, recheck_on, review, self_check, erased_fields)
     select $1, "key", "version", "revision", "created_revision", "created_at", "updated_at", "subject", "outcome", "question", "verdict", "confidence", "member", "note", "evidence", "recheck_on", "review", "self_check", coalesce(erased_fields, '{}') from alignment_check_states
@@ -1302,7 +1302,7 @@ where true and t.review = any($2::uuid[]);
 
 -- name: feedback_put
 , feedback_states as (
-    select s.* from head, json_to_recordset($14::json) as s ("key" uuid, "version" bigint, "revision" bigint, "created_revision" bigint, "created_at" timestamptz, "updated_at" timestamptz, "subject" uuid, "text" text, "member" uuid, "reply_to" uuid, "asks_decision" boolean, "review" uuid, "resolved" boolean, "resolved_at" timestamptz, erased_fields text[])
+    select s.* from head, json_to_recordset($11::json) as s ("key" uuid, "version" bigint, "revision" bigint, "created_revision" bigint, "created_at" timestamptz, "updated_at" timestamptz, "subject" uuid, "text" text, "member" uuid, "reply_to" uuid, "asks_decision" boolean, "review" uuid, "resolved" boolean, "resolved_at" timestamptz, erased_fields text[])
 ), feedback_history as (
     insert into projections.feedback_history (workspace_id, id, version, revision, created_revision, created_at, effective_at, subject, text, member, reply_to, asks_decision, review, resolved, resolved_at, erased_fields)
     select $1, "key", "version", "revision", "created_revision", "created_at", "updated_at", "subject", "text", "member", "reply_to", "asks_decision", "review", "resolved", "resolved_at", coalesce(erased_fields, '{}') from feedback_states
@@ -1479,7 +1479,7 @@ where true and t.review = any($2::uuid[]);
 
 -- name: decision_put
 , decision_states as (
-    select s.* from head, json_to_recordset($14::json) as s ("key" uuid, "version" bigint, "revision" bigint, "created_revision" bigint, "created_at" timestamptz, "updated_at" timestamptz, "review" uuid, "subject" uuid, "conclusion" text, "rationale" text, "follow_ups" uuid[], "answers" uuid, erased_fields text[])
+    select s.* from head, json_to_recordset($11::json) as s ("key" uuid, "version" bigint, "revision" bigint, "created_revision" bigint, "created_at" timestamptz, "updated_at" timestamptz, "review" uuid, "subject" uuid, "conclusion" text, "rationale" text, "follow_ups" uuid[], "answers" uuid, erased_fields text[])
 ), decision_history as (
     insert into projections.decision_history (workspace_id, id, version, revision, created_revision, created_at, effective_at, review, subject, conclusion, rationale, follow_ups, answers, erased_fields)
     select $1, "key", "version", "revision", "created_revision", "created_at", "updated_at", "review", "subject", "conclusion", "rationale", "follow_ups", "answers", coalesce(erased_fields, '{}') from decision_states
@@ -1623,7 +1623,7 @@ where true and t.subject = any($2::uuid[]);
 
 -- name: acknowledgement_put
 , acknowledgement_states as (
-    select s.* from head, json_to_recordset($14::json) as s ("key" uuid, "version" bigint, "revision" bigint, "created_revision" bigint, "created_at" timestamptz, "updated_at" timestamptz, "kind" text, "subject" uuid, "until" date, "note" text, erased_fields text[])
+    select s.* from head, json_to_recordset($11::json) as s ("key" uuid, "version" bigint, "revision" bigint, "created_revision" bigint, "created_at" timestamptz, "updated_at" timestamptz, "kind" text, "subject" uuid, "until" date, "note" text, erased_fields text[])
 ), acknowledgement_history as (
     insert into projections.acknowledgement_history (workspace_id, id, version, revision, created_revision, created_at, effective_at, kind, subject, until, note, erased_fields)
     select $1, "key", "version", "revision", "created_revision", "created_at", "updated_at", "kind", "subject", "until", "note", coalesce(erased_fields, '{}') from acknowledgement_states

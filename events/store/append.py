@@ -100,7 +100,7 @@ class Projections(NamedTuple):
     clauses: str = ""
     """Clauses of its ``with``, each behind a comma: they write only if ``head`` has a row."""
     arguments: Sequence[Any] = ()
-    """Their parameters, from ``$14`` on."""
+    """Their parameters, from ``$11`` on."""
 
 
 @dataclass(slots=True)
@@ -153,7 +153,7 @@ class Entries:
         self.states.append(state)
 
 
-FIRST = 14
+FIRST = 11
 """The number of the first parameter that is the projections' own."""
 
 
@@ -193,8 +193,13 @@ class Transaction:
         """
         head = self.head
         frontier = Frontier.from_bytes(head.revision, head.frontier).extend(entries.hashes).to_bytes()
+        clauses, arguments = [projections.clauses], [*projections.arguments]
+        for name, rows in (("mentions", entries.mentions), ("texts", entries.texts), ("receipts", entries.receipts)):
+            if rows:
+                clauses.append(_clause(name, FIRST + len(arguments)))
+                arguments.append(_json(rows))
         row = await self.connection.fetchrow(
-            _statement(projections.clauses),
+            _statement("".join(clauses)),
             self.workspace,
             head.frontier,
             head.projection_version,
@@ -205,10 +210,7 @@ class Transaction:
             frontier,
             _json(entries.rows),
             entries.leaves,
-            _json(entries.mentions),
-            _json(entries.texts),
-            _json(entries.receipts),
-            *projections.arguments,
+            *arguments,
         )
         if row is None:
             raise Moved
@@ -226,8 +228,14 @@ class Transaction:
 
 
 @lru_cache(maxsize=1_000)
-def _statement(projections: str) -> str:
-    return SQL["append"].replace("{projections}", projections)
+def _statement(clauses: str) -> str:
+    return SQL["append"].replace("{clauses}", clauses)
+
+
+@lru_cache(maxsize=1_000)
+def _clause(name: str, number: int) -> str:
+    """The clause that writes what is not in every append, with the number of its parameter."""
+    return SQL[f"append_{name}"].replace("{rows}", f"${number}")
 
 
 def _json(rows: Sequence[Struct]) -> str:

@@ -71,7 +71,8 @@ where workspace_id = $1 and command_id = any($2::uuid[]);
 
 -- name: append
 -- Appends events with all that belongs to them and moves the head, if the log still is the one that was decided on: else
--- nothing, and no row. One statement, so that a commit is one round trip; at its end stand the clauses of the tables concerned.
+-- nothing, and no row. One statement, so that a commit is one round trip; at its end stand those of the clauses of the tables
+-- concerned, and of the three named below, that have something to write: each takes time even when it has not.
 with head as (
     update directory.head
     set revision = $4, recorded_at = $5, structural_at = $6, day = $7, frontier = $8
@@ -96,23 +97,33 @@ with head as (
         revision, event_id, stream_id, version, type, actor_kind, actor_id, command_id, correlation_id,
         recorded_at, effective_at, backdated, leaf_hash, leaf
     )
-), mentions as (
+)
+{clauses}
+select epoch, erasures from head;
+
+-- name: append_mentions
+, mentions as (
     insert into log.mention (workspace_id, subject_id, revision)
-    select $1, m.* from head, json_to_recordset($11::json) as m (subject_id uuid, revision bigint)
-), texts as (
+    select $1, m.* from head, json_to_recordset({rows}::json) as m (subject_id uuid, revision bigint)
+)
+
+-- name: append_texts
+, texts as (
     insert into log.erasable (workspace_id, revision, path, salt, value, author_id, subject_id)
     select $1, revision, path, decode(salt, 'base64'), value, author_id, subject_id
-    from head, json_to_recordset($12::json) as t (
+    from head, json_to_recordset({rows}::json) as t (
         revision bigint, path text, salt text, value text, author_id uuid, subject_id uuid
     )
-), receipts as (
+)
+
+-- name: append_receipts
+, receipts as (
     insert into log.receipt (workspace_id, command_id, actor_id, request_hash, subject_id, first_revision, last_revision)
     select $1, command_id, actor_id, decode(request_hash, 'base64'), subject_id, first_revision, last_revision
-    from head, json_to_recordset($13::json) as r (
+    from head, json_to_recordset({rows}::json) as r (
         command_id uuid, actor_id uuid, request_hash text, subject_id uuid, first_revision bigint, last_revision bigint
     )
-){projections}
-select epoch, erasures from head;
+)
 
 -- name: read
 -- Events after a revision, in order.

@@ -14,9 +14,9 @@ import os
 from events.randomness import piece
 piece()  # so that some are left
 child = os.fork()
-print(*(piece().hex() for _ in range(50)), flush=True)
 if child:
     os.waitpid(child, 0)
+print(*(piece().hex() for _ in range(50)))
 """
 
 
