@@ -1,18 +1,26 @@
-"""uvicorn's connections, which can also be hung up on: an ASGI application alone cannot end one that its client does not read."""
+"""uvicorn's connections, with what an ASGI application alone cannot do.
+
+It cannot end a connection that its client does not read, and it sends each response in two messages, which are checked and put
+together header by header. Both are offered in the extensions of a request's scope.
+"""
 
 from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, TypeAlias
 
-from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+from starlette.types import Scope
+from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol
 from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
 
 HANG_UP = "northline.hang_up"
 """In a scope's extensions: ends the connection with some last words, without waiting for its client."""
+ANSWER = "northline.answer"
+"""In a scope's extensions: sends a response in one piece, unless that is left to messages."""
 LARGE = 65_536
 """Bytes beyond which what is written does not wait for more."""
+Headers: TypeAlias = Sequence[tuple[bytes, bytes]]
 GRACE = 5.0
 """Seconds that a client has to read the last words."""
 
@@ -47,6 +55,7 @@ class Joined:
     def __init__(self, transport: asyncio.Transport, loop: asyncio.AbstractEventLoop) -> None:
         self.whole = transport
         """The transport itself."""
+        self.is_closing = transport.is_closing
         self._loop = loop
         self._parts: list[bytes] = []
         self._size = 0
@@ -62,6 +71,11 @@ class Joined:
         self._size += len(data)
         if self._size > LARGE:
             self.flush()
+
+    def write_whole(self, data: bytes) -> None:
+        """Write at once, behind what was given: no more comes that it could wait for."""
+        self.flush()
+        self.whole.write(data)
 
     def flush(self) -> None:
         """Write what was given."""
@@ -82,6 +96,7 @@ class HttpProtocol(HttpToolsProtocol):
         """Write each answer in one piece."""
         super().connection_made(transport)
         self.transport = Joined(transport, self.loop)  # type: ignore[assignment]
+        self._offered = {ANSWER: self.answer, HANG_UP: self.hang_up}
 
     def handle_websocket_upgrade(self) -> None:
         """Hand over the connection as it is."""
@@ -89,10 +104,26 @@ class HttpProtocol(HttpToolsProtocol):
         super().handle_websocket_upgrade()
 
     def on_message_begin(self) -> None:
-        """Offer the application to hang up."""
+        """Offer the application to answer in one piece, and to hang up."""
         super().on_message_begin()
         scope: dict[str, Any] = self.scope  # type: ignore[assignment]
-        scope["extensions"] = {HANG_UP: self.hang_up}
+        scope["extensions"] = self._offered
+
+    def answer(self, scope: Scope, status: int, headers: Headers, body: bytes) -> bool:
+        """Send a whole response; ``False`` where messages have to: it waits for its client, has no body or is the last."""
+        cycle = self.cycle
+        behind = cycle.scope is not scope  # another request has come meanwhile
+        if behind or cycle.disconnected or not cycle.keep_alive or self.flow.write_paused or scope["method"] == "HEAD":
+            return False
+        parts = [STATUS_LINE[status]]
+        for name, value in (*cycle.default_headers, *headers):
+            parts += (name, b": ", value, b"\r\n")
+        parts += (b"\r\n", body)
+        cycle.response_started = cycle.response_complete = True
+        self.transport.write_whole(b"".join(parts))  # type: ignore[attr-defined]
+        cycle.message_event.set()
+        cycle.on_response()
+        return True
 
     def hang_up(self, last_words: bytes) -> None:
         """Say the last words of a chunked response, and cut the line when they are not read soon."""

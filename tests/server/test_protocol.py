@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 import socket
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -13,15 +14,51 @@ from tests.server.conftest import Serving
 ASKED = b'{"query":"{ __typename }"}'
 
 
-def test_head_and_body_of_an_answer_leave_in_one_piece(served: Serving) -> None:
+ANSWERED = b'{"data":{"__typename":"Query"}}'
+
+
+def request(method: str = "POST", more: str = "") -> bytes:
+    head = f"{method} /graphql HTTP/1.1\r\nhost: localhost\r\ncontent-type: application/json\r\n{more}"
+    return head.encode() + b"content-length: %d\r\n\r\n" % len(ASKED) + ASKED
+
+
+@contextmanager
+def connected(served: Serving) -> Iterator[socket.socket]:
     host, port = served.address.removeprefix("http://").split(":")
     with socket.create_connection((host, int(port)), timeout=20) as connection:
+        yield connection
+
+
+def whole(connection: socket.socket) -> bytes:
+    """Whatever comes until the server closes."""
+    return b"".join(iter(lambda: connection.recv(65_536), b""))
+
+
+def test_head_and_body_of_an_answer_leave_in_one_piece(served: Serving) -> None:
+    with connected(served) as connection:
         for _ in range(3):
-            head = f"POST /graphql HTTP/1.1\r\nhost: {host}:{port}\r\ncontent-type: application/json\r\n"
-            connection.sendall(head.encode() + b"content-length: %d\r\n\r\n" % len(ASKED) + ASKED)
+            connection.sendall(request())
             came = connection.recv(65_536)
             assert came.startswith(b"HTTP/1.1 200")
-            assert came.endswith(b'{"data":{"__typename":"Query"}}')
+            assert b"\r\ndate: " in came
+            assert came.endswith(ANSWERED)
+
+
+def test_requests_sent_at_once_are_answered_in_order_and_the_last_ends_the_connection(served: Serving) -> None:
+    with connected(served) as connection:
+        connection.sendall(request() + request("PUT") + request() + request(more="connection: close\r\n"))
+        came = whole(connection)
+    assert re.findall(rb"HTTP/1.1 (\d+)", came) == [b"200", b"405", b"200", b"200"]
+    assert came.count(ANSWERED) == 3
+    assert came.count(b"connection: close") == 1
+
+
+def test_what_asks_for_the_head_alone_gets_no_body(served: Serving) -> None:
+    with connected(served) as connection:
+        connection.sendall(request("HEAD", "connection: close\r\n"))
+        head, _, body = whole(connection).partition(b"\r\n\r\n")
+    assert head.startswith(b"HTTP/1.1 405")
+    assert body == b""
 
 
 @contextmanager
