@@ -5,10 +5,10 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Mapping
 from contextlib import AsyncExitStack, suppress
-from functools import partial
+from functools import cached_property, partial
 from secrets import token_hex
 from types import MappingProxyType
-from typing import Any, TypeAlias, cast
+from typing import Any, TypeAlias
 from uuid import UUID
 
 import asyncpg
@@ -61,9 +61,14 @@ class Context:
         """Whether the answer follows from those heads alone, and so holds as long as they stand there."""
         self.moved = False
         self._open: AsyncExitStack | None = None
-        self._opening = asyncio.Lock()
         self._snapshot: Snapshot | None = None
-        self.snapshots: list[Snapshot] = []
+        self.statements = 0
+        """How many statements were sent in the snapshots that were closed."""
+
+    @cached_property
+    def _opening(self) -> asyncio.Lock:
+        """Held while a transaction is begun, which most requests do without."""
+        return asyncio.Lock()
 
     @staticmethod
     def new_id() -> UUID:
@@ -85,8 +90,8 @@ class Context:
         """The snapshot of this request's answer: everything in it is read as of the same moment."""
         async with self._opening:
             if self._snapshot is None:
-                self._take(Snapshot(await self._begin(), self.committer.image, self.images))
-            return cast("Snapshot", self._snapshot)
+                self._snapshot = Snapshot(await self._begin(), self.committer.image, self.images)
+            return self._snapshot
 
     async def view(self, workspace: UUID, point: Point = NOW) -> View | None:
         """A workspace as of a point; ``None`` if there is no such workspace."""
@@ -113,18 +118,14 @@ class Context:
                 if head is None or View(snapshot, workspace, head).at_hand() is None:
                     return None
                 self.heads[workspace] = head
-                self._take(snapshot)
+                self._snapshot = snapshot
         known = self.heads.get(workspace)
-        return View(cast("Snapshot", self._snapshot), workspace, known, point) if known is not None else None
+        return View(self._snapshot, workspace, known, point) if known is not None else None
 
     async def _read(self, workspace: UUID, after: int, upto: int) -> list[Recorded[Event]]:
         """Events that are committed: what they are does not depend on when they are read."""
         async with self.pool.acquire() as connection:
             return await log.read(connection, workspace, after, upto, limit=upto - after)
-
-    def _take(self, snapshot: Snapshot) -> None:
-        self._snapshot = snapshot
-        self.snapshots.append(snapshot)
 
     async def _begin(self) -> Connection:
         """A connection in a transaction that sees every workspace where it was seen already. Raises ``Moved``."""
@@ -142,13 +143,11 @@ class Context:
         return connection
 
     async def view_after(self, workspace: UUID, revision: int) -> View:
-        """A workspace as of a revision that was just committed: most of what is asked of it needs no statement."""
-        await self.close()
+        """A workspace as of a revision just committed, after ``close``: most of what is asked of it needs no statement."""
         head = self.committer.head(workspace)
         if head is not None:
-            snapshot = Snapshot(None, self.committer.image, self.images, begin=self._transaction)
-            self._take(snapshot)
-            return View(snapshot, workspace, head, Point(Past.REVISION, revision, None))
+            self._snapshot = Snapshot(None, self.committer.image, self.images, begin=self._transaction)
+            return View(self._snapshot, workspace, head, Point(Past.REVISION, revision, None))
         view = await self.view(workspace)
         if view is None:
             raise LookupError(f"there is no workspace {workspace}, of which revision {revision} was just committed")
@@ -158,13 +157,15 @@ class Context:
         """Carry out orders without keeping them: what came of each, and the workspace as it would be."""
         rehearsal = self.committer.rehearse(workspace, orders, atomic=atomic)
         answers, connection = await self._stack.enter_async_context(rehearsal)
-        self._take(Snapshot(connection))
+        self._snapshot = Snapshot(connection)
         view = await self.view(workspace, Point(Past.NOW, None, dry_label()))
         return answers, view
 
     async def close(self) -> None:
         """End what is open. What is asked afterwards, as by the next mutation of a document, opens it anew."""
-        self._snapshot = None
+        if self._snapshot is not None:
+            # Nothing that is read from holds the request: what it holds is let go with it, and not first by the collector.
+            self.statements, self._snapshot = self.statements + self._snapshot.statements, None
         if self._open is not None:
             with suppress(*LOST):  # what was read before the connection was lost is no less true
                 await self._open.aclose()

@@ -36,7 +36,7 @@ class Client:
         """The data of an answer, whether or not something went wrong. A question is also asked of stock execution."""
         context = Context(self.backend.pool, self.backend.committer)
         result = await ask(document, variables, context)
-        self.statements = sum(snapshot.statements for snapshot in context.snapshots)
+        self.statements = context.statements
         self.errors = list(result.errors)
         if result.executed and ENGINE.plans.get(document).operation(None).operation is OperationType.QUERY:
             again = Context(self.backend.pool, self.backend.committer)
