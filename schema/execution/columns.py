@@ -148,6 +148,8 @@ def _coerced(kind: GraphQLLeafType, value: Any) -> Any:
 
 # --- lists ---
 
+LISTS = frozenset({list, tuple})
+
 
 class Lists:
     """Completes lists: all their items together."""
@@ -159,7 +161,7 @@ class Lists:
 
     def __call__(self, run: Run, where: Where, values: Column) -> Column | Awaitable[Column]:
         """The column, completed."""
-        if set(map(type, values)) <= {list, tuple}:
+        if LISTS.issuperset(map(type, values)):
             return self._items(run, where, values)
         shells: Column = []
         cells: list[int] = []
@@ -189,8 +191,11 @@ class Lists:
         return _then(coming, lambda found: self._grouped(run, where, found, lengths, before))
 
     def _grouped(self, run: Run, where: Where, done: Column, lengths: Sequence[int], before: int) -> Column:
-        ends = list(accumulate(lengths))
-        found: Column = [done[end - length : end] for end, length in zip(ends, lengths, strict=True)]
+        if len(lengths) == 1:
+            found: Column = [done]
+        else:
+            ends = list(accumulate(lengths))
+            found = [done[end - length : end] for end, length in zip(ends, lengths, strict=True)]
         if run.deaths != before:
             for number, each in enumerate(found):
                 if any(item is DEAD for item in each):

@@ -17,7 +17,7 @@ from graphql import (
 from graphql.execution.collect_fields import FragmentDetails
 from graphql.execution.executor import Executor
 from graphql.execution.values import VariableValues
-from msgspec import to_builtins
+from msgspec import Struct, to_builtins
 from msgspec.json import Encoder
 from msgspec.structs import astuple
 from strawberry.types.graphql import OperationType as StrawberryOperation
@@ -44,8 +44,8 @@ ENCODER = Encoder(enc_hook=str)
 class Answer:
     """What came of an operation."""
 
-    found: dict[str, Any] | None
-    """The data as they were made: below the root, objects are structs."""
+    found: Struct | dict[str, Any] | None
+    """The data as they were made: objects are structs."""
     errors: list[GraphQLError]
     executed: bool = True
     """Whether execution began at all: a request that is refused before has no data, not even null."""
@@ -183,17 +183,19 @@ class Engine:
         return executor
 
 
-async def _data(run: Run, selects: list[Select]) -> dict[str, Any] | None:
+async def _data(run: Run, selects: list[Select]) -> Struct | dict[str, Any] | None:
     """The answer's data: the fields of a mutation one after the other."""
-    data: dict[str, Any] = {}
+    rows: Column = []
     for select in selects:
         found = select(run, ROOT, [run.root])
-        rows: Column = found if isinstance(found, list) else await found
-        if rows[0] is DEAD:
+        rows += found if isinstance(found, list) else await found
+        if rows[-1] is DEAD:
             run.nulled.append([])
             return None
-        data.update(zip(keys_of(rows[0]), astuple(rows[0]), strict=True))
-    return data
+    if len(rows) == 1:
+        only: Struct = rows[0]
+        return only
+    return {key: value for row in rows for key, value in zip(keys_of(row), astuple(row), strict=True)}
 
 
 def _refused(error: GraphQLError) -> GraphQLError:

@@ -74,13 +74,12 @@ class Objects:
 
     def __call__(self, run: Run, where: Where, values: Column) -> Column | Awaitable[Column]:
         """The column, completed."""
-        types = list(map(type, values))
-        kinds = set(types)
+        kinds = set(map(type, values))
         before = run.deaths
-        known = self._by_class.get(types[0]) if len(kinds) == 1 else None
+        known = self._by_class.get(type(values[0])) if len(kinds) == 1 else None
         if known is None:
             if kinds <= self._by_class.keys():
-                buckets = self._known_buckets(types, kinds)
+                buckets = self._known_buckets(values, kinds)
                 return self._by_bucket(run, where, values, [None] * len(values), buckets, before)
             return self._sorted_out(run, where, values)
         rows = known(run, where, values)
@@ -88,8 +87,9 @@ class Objects:
             return self._given(run, where, rows, before)
         return self._given_later(run, where, rows, before)
 
-    def _known_buckets(self, types: list[type], kinds: set[type]) -> dict[Select, list[int]]:
+    def _known_buckets(self, values: Column, kinds: set[type]) -> dict[Select, list[int]]:
         """The cells of each type; all types were met before."""
+        types = list(map(type, values))
         buckets: dict[Select, list[int]] = {}
         for kind in kinds:
             cells = [number for number, each in enumerate(types) if each is kind]
