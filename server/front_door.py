@@ -29,6 +29,7 @@ from server.subscribing.protocol import ANSWER
 Admit: TypeAlias = Callable[[Scope], Awaitable[Principal]]
 """Says who asks. Raises ``Refused`` for a request that is not let in."""
 QUERY = OperationType.QUERY
+METHODS = frozenset({POST, GET})
 CONTENT = {media: (b"content-type", media + b"; charset=utf-8") for media in (JSON, RESPONSE)}
 VARY = (b"vary", b"accept, authorization")
 CACHED = (b"cache-control", b"private, no-cache")
@@ -64,7 +65,7 @@ class FrontDoor:
             return
         media = JSON
         try:
-            if scope["method"] not in {POST, GET}:
+            if scope["method"] not in METHODS:
                 raise Refused(405, "Ask by POST, or by GET for a query.", allow="GET, POST")  # noqa: TRY301
             headers = _headers(scope["headers"])
             media = accepted(headers.get(b"accept", b""))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Awaitable
 from functools import lru_cache
 
 from starlette.responses import PlainTextResponse
@@ -19,19 +20,21 @@ class OwnHostOnly:
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
 
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+    def __call__(self, scope: Scope, receive: Receive, send: Send) -> Awaitable[None]:
         """Pass on, or refuse."""
-        if scope["type"] in {"http", "websocket"} and not _is_own(_host(scope)):
-            if scope["type"] == "websocket":
-                await receive()
-                await send({"type": "websocket.close", "code": 1008, "reason": ""})
-                return
-            answer = PlainTextResponse(
-                "Without credentials Northline answers only requests to localhost: call it by that name.\n", 421
-            )
-            await answer(scope, receive, send)
-            return
-        await self.app(scope, receive, send)
+        asks = scope["type"] in {"http", "websocket"}
+        return self.app(scope, receive, send) if not asks or _is_own(_host(scope)) else _refuse(scope, receive, send)
+
+
+async def _refuse(scope: Scope, receive: Receive, send: Send) -> None:
+    if scope["type"] == "websocket":
+        await receive()
+        await send({"type": "websocket.close", "code": 1008, "reason": ""})
+        return
+    answer = PlainTextResponse(
+        "Without credentials Northline answers only requests to localhost: call it by that name.\n", 421
+    )
+    await answer(scope, receive, send)
 
 
 def _host(scope: Scope) -> bytes:

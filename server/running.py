@@ -40,6 +40,7 @@ def configuration(app: ASGIApp) -> uvicorn.Config:
     """How uvicorn serves the application."""
     return uvicorn.Config(
         app,
+        interface="asgi3",
         loop="none",
         http=HttpProtocol,
         ws=WebSocketProtocol,
