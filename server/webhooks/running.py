@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import random
+import ssl
 from collections.abc import AsyncIterator, Callable, Container
 from contextlib import asynccontextmanager, suppress
 from datetime import UTC, datetime
@@ -77,7 +78,8 @@ class PostOffice:
         self._patience = patience
         self._term = term
         self._pause = pause
-        self._tls = trust()
+        self._tls: ssl.SSLContext | None = None
+        """Made for the first webhook: most servers have none, and the authorities take several megabytes."""
 
     async def run(self) -> None:
         """Wait for the lease and deliver, again and again."""
@@ -99,6 +101,8 @@ class PostOffice:
             while True:
                 tasks = {key: task for key, task in tasks.items() if not task.done()}
                 active = {(each.workspace, each.id): each for each in await store.active()}
+                if active and self._tls is None:
+                    self._tls = await asyncio.to_thread(trust)
                 for key in active.keys() - tasks.keys():
                     couriers[key] = Courier(store, channels.of(key), self._clock, turns)
                     tasks[key] = asyncio.create_task(self._run(couriers[key], key))
