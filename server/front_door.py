@@ -108,7 +108,7 @@ class FrontDoor:
         body = found.encoded({"cost": self._cost(plan, chosen, asked)} if asked.cost else None)
         more: list[tuple[bytes, bytes]] = []
         if key is not None and not found.errors and context.lasting:
-            kept = self._held.keep(key, body, context.heads)
+            kept = self._held.keep(key, body, context.heads, at_once=get)
             if get:
                 await _send_kept(scope, send, media, kept, headers, get=True)
                 return

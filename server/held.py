@@ -1,12 +1,14 @@
 """Answers held by revision: given out again as long as every workspace they were read from stands where it stood.
 
-Freshness is strict: each time, one look at the heads.
+Freshness is strict: each time, one look at the heads. An answer that was read from a workspace is held from the second time on
+that it is asked for: most are asked for once, and would only push out the others. One that is given with an ``ETag`` is held at once.
 """
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections import OrderedDict
+from collections.abc import Hashable, Mapping
 from typing import Any, TypeAlias
 from uuid import UUID
 
@@ -23,6 +25,8 @@ Place: TypeAlias = tuple[UUID, int, int, int]
 """A workspace and where it stood: epoch, revision, erasures."""
 Stamp: TypeAlias = frozenset[Place]
 BYTES_OF_A_PLACE = 250
+ASKED = 1_000
+"""Of how many answers that are not held it is known that they were asked for."""
 
 
 def _stamp(heads: Mapping[UUID, Head]) -> Stamp:
@@ -34,6 +38,7 @@ class Held:
 
     def __init__(self, most_bytes: int = 12_000_000) -> None:
         self.answers: Answers[Stamp] = Answers(most_bytes)
+        self._asked: OrderedDict[Hashable, None] = OrderedDict()
 
     @staticmethod
     def key(plan: Plan, asked: Asked, principal: Principal) -> Any:
@@ -56,9 +61,23 @@ class Held:
         heads = await directory.heads([place[0] for place in entry.stamp])
         return (entry if _stamp(heads) == entry.stamp else None), heads
 
-    def keep(self, key: Any, body: bytes, heads: Mapping[UUID, Head]) -> Entry[Stamp]:
-        """Hold an answer."""
+    def keep(self, key: Any, body: bytes, heads: Mapping[UUID, Head], *, at_once: bool = False) -> Entry[Stamp]:
+        """The answer as one that is held, which it is ``at_once`` or if it was asked for before."""
+        stamp = _stamp(heads)
+        if stamp and not at_once and not self._asked_before(key):
+            return Entry(stamp, body)
         body = bytes(memoryview(body))  # a copy: what an encoder made is as large as the buffer it was made in
-        entry = Entry(_stamp(heads), body, beside=BYTES_OF_A_PLACE * len(heads))
+        entry = Entry(stamp, body, beside=BYTES_OF_A_PLACE * len(heads))
         self.answers.put(key, entry)
         return entry
+
+    def _asked_before(self, key: Hashable) -> bool:
+        if self.answers.get(key) is not None:
+            return True
+        if key in self._asked:
+            del self._asked[key]
+            return True
+        self._asked[key] = None
+        if len(self._asked) > ASKED:
+            self._asked.popitem(last=False)
+        return False
