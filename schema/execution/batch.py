@@ -101,7 +101,7 @@ def for_each_scope(function: Function) -> Callable[..., Any]:
 def _scopes(parents: Sequence[Any]) -> list[tuple[Any, Sequence[int]]]:
     """The scopes of some parents, each with the places of those that belong to it."""
     views = list(map(VIEW, parents))
-    if len(set(map(id, views))) == 1:
+    if views and views.count(views[0]) == len(views):
         return [(views[0], range(len(views)))]
     found: dict[int, tuple[Any, list[int]]] = {}
     for place, parent in enumerate(parents):
