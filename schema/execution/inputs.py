@@ -17,9 +17,11 @@ from graphql import (
     FieldNode,
     GraphQLError,
     GraphQLField,
+    GraphQLID,
     GraphQLInputObjectType,
     GraphQLNonNull,
     GraphQLSchema,
+    GraphQLString,
     OperationDefinitionNode,
     Undefined,
     VariableNode,
@@ -93,13 +95,19 @@ def _variable(schema: GraphQLSchema, node: Any) -> tuple[GraphQLVariableSignatur
 def _taking(kind: Any, above: tuple[Any, ...]) -> Take:
     """What takes values of a GraphQL type. Raises ``_Unusual`` for one that contains itself."""
     if isinstance(kind, GraphQLNonNull):
-        take = _taking(kind.of_type, above)
-        return lambda value: Undefined if value is None else take(value)
+        return _needed(_taking(kind.of_type, above), kind.of_type)
     if is_list_type(kind):
         return partial(_take_list, _taking(kind.of_type, above))
     if is_input_object_type(kind):
         return partial(_take_object, _shape(kind, above))
     return partial(_take_checked, kind.coerce_input_value)
+
+
+def _needed(take: Take, kind: Any) -> Take:
+    """What takes values that may not be null; a text, where one is wanted, is taken as it is."""
+    if kind is GraphQLString or kind is GraphQLID:
+        return lambda value: value if type(value) is str else Undefined if value is None else take(value)
+    return lambda value: Undefined if value is None else take(value)
 
 
 def _take_checked(coerce: Take, value: Any) -> Any:
