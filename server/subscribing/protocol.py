@@ -72,10 +72,10 @@ class Joined:
         if self._size > LARGE:
             self.flush()
 
-    def write_whole(self, data: bytes) -> None:
-        """Write at once, behind what was given: no more comes that it could wait for."""
+    def write_whole(self, *parts: bytes) -> None:
+        """Write at once, behind what was given: no more comes that they could wait for."""
         self.flush()
-        self.whole.write(data)
+        self.whole.writelines(parts)
 
     def flush(self) -> None:
         """Write what was given."""
@@ -115,12 +115,12 @@ class HttpProtocol(HttpToolsProtocol):
         behind = cycle.scope is not scope  # another request has come meanwhile
         if behind or cycle.disconnected or not cycle.keep_alive or self.flow.write_paused or scope["method"] == "HEAD":
             return False
-        parts = [STATUS_LINE[status]]
+        head = [STATUS_LINE[status]]
         for name, value in (*cycle.default_headers, *headers):
-            parts += (name, b": ", value, b"\r\n")
-        parts += (b"\r\n", body)
+            head += (name, b": ", value, b"\r\n")
+        head.append(b"\r\n")
         cycle.response_started = cycle.response_complete = True
-        self.transport.write_whole(b"".join(parts))  # type: ignore[attr-defined]
+        self.transport.write_whole(b"".join(head), body)  # type: ignore[attr-defined]
         cycle.message_event.set()
         cycle.on_response()
         return True
