@@ -34,8 +34,6 @@ Pool: TypeAlias = "asyncpg.Pool[asyncpg.Record]"
 SQL = statements(Path(__file__).with_name("staging.sql"))
 ROWS = 2_000
 """How many rows of a table are written at once."""
-BREATH = 250
-"""After so many events what is on its way to the database goes on: it does not fit into one message."""
 LOOSE = frozenset({"numeric", "jsonb"})
 """Types of which equal values need not be the same: 1.0 and 1.00."""
 SHOWN = 20
@@ -91,9 +89,7 @@ class Staging:
             async for page in _ahead(
                 read_happened(self.reader, self.image.workspace, self.image.revision, head.revision)
             ):
-                for number, each in enumerate(page):
-                    if not number % BREATH:
-                        await asyncio.sleep(0)
+                for each in page:
                     self._take(each)
                 self.frontier = self.frontier.extend(each.leaf_hash for each in page)
                 await self._write(ROWS)
