@@ -143,7 +143,7 @@ class ReadingIsWithdrawn(RuleBroken):
 
 def open_(command: RecordReading, facts: Facts) -> Decision:
     """What recording a reading leads to."""
-    metric_of(facts, command.metric, "metric")
+    metric = metric_of(facts, command.metric, "metric")
     if command.ends < command.starts:
         raise PeriodDays(path=("ends",))
     held = facts.image.find(Reading, "period", (command.metric, command.starts, command.ends))
@@ -151,7 +151,9 @@ def open_(command: RecordReading, facts: Facts) -> Decision:
         if held[0].value == command.value and command.uuid in (None, held[0].key):
             return []
         raise PeriodTaken(path=("starts",))
-    return [ReadingRecorded(metric=command.metric, starts=command.starts, ends=command.ends, value=command.value)]
+    # By the key that the image has, so that thousands of readings of a metric hold one.
+    key = MetricId(metric.key)
+    return [ReadingRecorded(metric=key, starts=command.starts, ends=command.ends, value=command.value)]
 
 
 def decide(command: CorrectReading | WithdrawReading, reading: Reading, facts: Facts) -> Decision:

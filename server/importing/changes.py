@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date, datetime
 from decimal import Decimal
+from functools import lru_cache
 from uuid import UUID, uuid5
 
 from msgspec import Struct
@@ -48,8 +49,7 @@ def read_change(row: Row, command_id: UUID, at: datetime) -> Change:
         raise CellError(f"`{shortened(kind)}` is no change: {', '.join(KINDS)} are")
     period, value = None, None
     if kind in PERIODIC:
-        starts = date(year(cells["year"]), 1, 1)
-        period = starts, starts.replace(month=12, day=31)
+        period = _whole_year(cells["year"])
     for column in NEEDED[kind]:
         if not cells[column]:
             raise CellError(f"`{column}` is blank, and a {kind} needs it")
@@ -68,6 +68,13 @@ def read_change(row: Row, command_id: UUID, at: datetime) -> Change:
         cells["editor"],
         cells["reason"],
     )
+
+
+@lru_cache(maxsize=1_000)
+def _whole_year(text: str) -> Period:
+    """A year from its first day to its last: one in memory for all of its readings. Raises ``CellError``."""
+    starts = date(year(text), 1, 1)
+    return starts, starts.replace(month=12, day=31)
 
 
 class Draft:
