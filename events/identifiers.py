@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from uuid import UUID
 
-from events.randomness import piece
+from events.randomness import random_bytes
 
 RANDOM = (1 << 76) - 1 & ~(0x3 << 62)
 """The bits that are random."""
@@ -16,4 +16,4 @@ VERSION_7 = 0x7 << 76 | 0x2 << 62
 def uuid7() -> UUID:
     """A UUID of version 7 (RFC 9562, section 5.7): 48 bits of milliseconds, then 74 random bits."""
     milliseconds = time.time_ns() // 1_000_000 & 0xFFFF_FFFF_FFFF
-    return UUID(int=milliseconds << 80 | int.from_bytes(piece()) & RANDOM | VERSION_7)
+    return UUID(int=milliseconds << 80 | int.from_bytes(random_bytes()) & RANDOM | VERSION_7)

@@ -11,7 +11,7 @@ TOGETHER = 128
 _pieces: deque[bytes] = deque()
 
 
-def piece() -> bytes:
+def random_bytes() -> bytes:
     """32 bytes that nobody can guess and nobody else is given, in this thread or another."""
     while True:
         try:

@@ -24,7 +24,7 @@ from schema.hygiene import masked
 from server.asking import EVENT_STREAM, GET, JSON, PATH, POST, RESPONSE, Asked, Refused, accepted, asked_by
 from server.backend import Backend
 from server.held import Held, Stamp
-from server.subscribing.protocol import ANSWER
+from server.protocol import ANSWER
 
 Admit: TypeAlias = Callable[[Scope], Awaitable[Principal]]
 """Says who asks. Raises ``Refused`` for a request that is not let in."""

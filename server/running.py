@@ -16,8 +16,8 @@ from pydantic import SecretStr
 from starlette.types import ASGIApp
 
 from server.app import create_app
+from server.protocol import HttpProtocol, WebSocketProtocol
 from server.settings import Settings
-from server.subscribing.protocol import HttpProtocol, WebSocketProtocol
 from server.subscribing.room import Room
 
 QUERY = "{ workspaces(first: 5) { nodes { slug name revision } } }"

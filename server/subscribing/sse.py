@@ -19,7 +19,7 @@ from starlette.types import Message, Receive, Scope, Send
 
 from schema.errors import bad_request
 from schema.frames.asked import Unanswerable, asked, kind_of
-from server.subscribing.protocol import HANG_UP
+from server.protocol import HANG_UP
 from server.subscribing.room import Room, encoded, slow, unexpected
 from server.subscribing.websocket import foreign
 

@@ -19,7 +19,7 @@ from starlette.types import Receive, Scope, Send
 
 from schema.errors import Code, system_error
 from schema.frames.asked import Unanswerable, asked, kind_of
-from server.subscribing.protocol import HANG_UP
+from server.protocol import HANG_UP
 from server.subscribing.room import Room, encoded, slow, unexpected
 
 PROTOCOL = "graphql-transport-ws"

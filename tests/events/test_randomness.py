@@ -6,24 +6,26 @@ import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
 
-from events.randomness import SIZE, TOGETHER, piece
+from events.randomness import SIZE, TOGETHER, random_bytes
 
 MANY = 20 * TOGETHER
 FORKED = """
 import os
-from events.randomness import piece
-piece()  # so that some are left
+from events.randomness import random_bytes
+random_bytes()  # so that some are left
 child = os.fork()
 if child:
     os.waitpid(child, 0)
-print(*(piece().hex() for _ in range(50)))
+print(*(random_bytes().hex() for _ in range(50)))
 """
 
 
 def test_every_piece_is_another_in_all_threads() -> None:
     with ThreadPoolExecutor(8) as threads:
         found = [
-            each for several in threads.map(lambda _: [piece() for _ in range(MANY)], range(8)) for each in several
+            each
+            for several in threads.map(lambda _: [random_bytes() for _ in range(MANY)], range(8))
+            for each in several
         ]
     assert len(set(found)) == len(found) == 8 * MANY
     assert {len(each) for each in found} == {SIZE}

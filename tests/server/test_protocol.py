@@ -8,7 +8,7 @@ import socket
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from server.subscribing.protocol import LARGE, Joined
+from server.protocol import LARGE, Joined
 from tests.server.conftest import Serving
 
 ASKED = b'{"query":"{ __typename }"}'
